@@ -1,0 +1,152 @@
+//! What can be put into a token: the [`Claims`] trait, and [`Raw`], which skips the rules.
+
+use crate::{ClaimsWriter, Error, Identity};
+
+/// The claims of a token, besides those that the issuer writes itself.
+///
+/// The issuer writes `iss` and `ist`, and for a connection token `scope` and `session_id`; everything
+/// else comes from here. Implement it to add claims of your own:
+///
+/// ```
+/// use opentok_token::{Claims, ClaimsWriter, Error, Identity, Issuer, TokenData};
+///
+/// /// A connection token that names its tenant.
+/// struct Tenant<'a> {
+///     data: TokenData<'a>,
+///     tenant: &'a str,
+/// }
+///
+/// impl Claims for Tenant<'_> {
+///     fn session_id(&self) -> Option<&str> {
+///         self.data.session_id()
+///     }
+///     fn validate(&self, issuer: &Identity) -> Result<(), Error> {
+///         self.data.validate(issuer)
+///     }
+///     fn write(&self, claims: &mut ClaimsWriter<'_>) {
+///         self.data.write(claims);
+///         claims.string("tenant", self.tenant);
+///     }
+/// }
+///
+/// let issuer = Issuer::project("123456", "secret")?;
+/// let data = TokenData::at("1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg", 1_700_000_000, 7);
+/// let mut buf = [0; 600];
+/// let token = issuer.encode_slice(&Tenant { data, tenant: "blue" }, &mut buf)?;
+/// # assert_eq!(token.split('.').count(), 3);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// [`write`](Self::write) is called twice, to measure and to write, and must write the same both times.
+/// A claim name that this crate knows cannot be written twice ([`Error::RepeatedClaim`]); other names
+/// are not compared.
+pub trait Claims {
+    /// The session that a connection token joins; `None`, the default, for any other token.
+    fn session_id(&self) -> Option<&str> {
+        None
+    }
+
+    /// Checks the rules for this issuer.
+    ///
+    /// # Errors
+    /// The rule that is broken.
+    fn validate(&self, issuer: &Identity) -> Result<(), Error>;
+
+    /// Writes the claims.
+    fn write(&self, claims: &mut ClaimsWriter<'_>);
+}
+
+impl<C: Claims + ?Sized> Claims for &C {
+    fn session_id(&self) -> Option<&str> {
+        (**self).session_id()
+    }
+    fn validate(&self, issuer: &Identity) -> Result<(), Error> {
+        (**self).validate(issuer)
+    }
+    fn write(&self, claims: &mut ClaimsWriter<'_>) {
+        (**self).write(claims);
+    }
+}
+
+/// Claims as they stand, without rules: what the Node package `opentok-token` does.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<C>(pub C);
+
+impl<C: Claims> Claims for Raw<C> {
+    fn session_id(&self) -> Option<&str> {
+        self.0.session_id()
+    }
+    fn validate(&self, _: &Identity) -> Result<(), Error> {
+        Ok(())
+    }
+    fn write(&self, claims: &mut ClaimsWriter<'_>) {
+        self.0.write(claims);
+    }
+}
+
+/// The claim names that this crate writes, of which a token holds each at most once.
+#[derive(Clone, Copy)]
+pub(crate) enum Registered {
+    Iss,
+    Ist,
+    Scope,
+    SessionId,
+    Role,
+    InitialLayoutClassList,
+    Iat,
+    Exp,
+    Nonce,
+    ConnectionData,
+    Jti,
+}
+
+impl Registered {
+    /// All of them.
+    const ALL: [Self; 11] = [
+        Self::Iss,
+        Self::Ist,
+        Self::Scope,
+        Self::SessionId,
+        Self::Role,
+        Self::InitialLayoutClassList,
+        Self::Iat,
+        Self::Exp,
+        Self::Nonce,
+        Self::ConnectionData,
+        Self::Jti,
+    ];
+
+    /// The claims that the start of a connection token holds.
+    pub(crate) const START: u16 =
+        Self::Iss.bit() | Self::Ist.bit() | Self::Scope.bit() | Self::SessionId.bit();
+
+    /// A bit of its own for each claim.
+    pub(crate) const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// The name with what stands around it: the opening brace or a comma in front, a colon behind.
+    pub(crate) const fn member(self) -> &'static str {
+        match self {
+            Self::Iss => "{\"iss\":",
+            Self::Ist => ",\"ist\":",
+            Self::Scope => ",\"scope\":",
+            Self::SessionId => ",\"session_id\":",
+            Self::Role => ",\"role\":",
+            Self::InitialLayoutClassList => ",\"initial_layout_class_list\":",
+            Self::Iat => ",\"iat\":",
+            Self::Exp => ",\"exp\":",
+            Self::Nonce => ",\"nonce\":",
+            Self::ConnectionData => ",\"connection_data\":",
+            Self::Jti => ",\"jti\":",
+        }
+    }
+
+    /// The registered claim of this name.
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|claim| {
+            let quoted = claim.member().get(1..).unwrap_or_default();
+            quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix("\":")) == Some(name)
+        })
+    }
+}

@@ -1,0 +1,39 @@
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod claims;
+mod error;
+mod identity;
+mod issuer;
+mod json;
+mod jwt;
+#[cfg(feature = "getrandom")]
+mod random;
+mod rest;
+mod session_id;
+#[cfg(feature = "std")]
+mod system;
+mod token_data;
+mod verify;
+
+pub use claims::{Claims, Raw};
+pub use error::Error;
+pub use identity::{Identity, IssuerType, MAX_API_KEY_LEN};
+pub use issuer::Issuer;
+pub use json::ClaimsWriter;
+#[cfg(feature = "getrandom")]
+pub use random::{random_jti, random_nonce};
+pub use rest::{DEFAULT_REST_LIFETIME, Jti, MAX_REST_LIFETIME, REST_HEADER, RestAuth};
+pub use session_id::check_session_id;
+#[cfg(feature = "std")]
+pub use system::{encode_token, unix_now};
+pub use token_data::{
+    DEFAULT_CONNECTION_LIFETIME, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME,
+    MAX_LAYOUT_UNITS, MAX_NONCE, MIN_ISSUE_TIME, Role, TokenData,
+};

@@ -1,0 +1,94 @@
+//! Opens a token: header compared, signature checked in constant time, and only then the claims.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::Mac as _;
+
+use crate::jwt::{SIGNATURE, ascii, mac_from};
+use crate::{Error, Issuer};
+
+/// The HS256 headers that OpenTok's SDKs write, in base64url.
+///
+/// A header is compared with these and never interpreted, so that no token chooses its algorithm.
+const HEADERS: [&str; 4] = [
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", // {"alg":"HS256","typ":"JWT"}
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9", // {"typ":"JWT","alg":"HS256"}
+    "eyJhbGciOiJIUzI1NiJ9",                 // {"alg":"HS256"}
+    "eyJpc3QiOiJwcm9qZWN0IiwiYWxnIjoiSFMyNTYifQ", // {"ist":"project","alg":"HS256"}
+];
+
+impl Issuer {
+    /// Checks a token's signature and writes its claims, as JSON, into `buf`.
+    ///
+    /// That is all it checks: whether the token has expired, and for which session and key it is, stays
+    /// with the caller. Nothing of the claims is decoded before the signature holds, the comparison takes
+    /// the same time wherever the signatures differ, and a token has one spelling: padding, stray bits
+    /// and white space are refused.
+    ///
+    /// ```
+    /// use opentok_token::{Issuer, RestAuth};
+    ///
+    /// let issuer = Issuer::project("123456", "secret")?;
+    /// let mut token = [0; 300];
+    /// let token = issuer.encode_slice(&RestAuth::at(1_700_000_000), &mut token)?;
+    ///
+    /// let mut claims = [0; 200];
+    /// let claims = issuer.verify_slice(token, &mut claims)?;
+    /// assert_eq!(claims, r#"{"iss":"123456","ist":"project","iat":1700000000,"exp":1700000180}"#);
+    /// # Ok::<(), opentok_token::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::UnsupportedHeader`], [`Error::BadSignature`],
+    /// [`Error::BufferTooSmall`]. Nothing is written then.
+    pub fn verify_slice<'b>(&self, token: &str, buf: &'b mut [u8]) -> Result<&'b str, Error> {
+        let payload = self.verified_payload(token)?;
+        let needed = decoded_len(payload);
+        let available = buf.len();
+        let claims = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
+        let decoded = URL_SAFE_NO_PAD.decode_slice(payload, &mut *claims);
+        if decoded.is_err() || core::str::from_utf8(claims).is_err() {
+            claims.fill(0);
+            return Err(Error::Malformed);
+        }
+        Ok(ascii(claims))
+    }
+
+    /// Checks a token's signature and returns its claims, as JSON; see [`Issuer::verify_slice`].
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::UnsupportedHeader`], [`Error::BadSignature`].
+    #[cfg(feature = "alloc")]
+    pub fn verify(&self, token: &str) -> Result<alloc::string::String, Error> {
+        let payload = self.verified_payload(token)?;
+        let mut claims = alloc::vec![0; decoded_len(payload)];
+        URL_SAFE_NO_PAD.decode_slice(payload, &mut claims).or(Err(Error::Malformed))?;
+        alloc::string::String::from_utf8(claims).or(Err(Error::Malformed))
+    }
+
+    /// Checks header and signature; returns the payload, still encoded.
+    fn verified_payload<'t>(&self, token: &'t str) -> Result<&'t str, Error> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
+        if payload.contains('.') {
+            return Err(Error::Malformed);
+        }
+        if !HEADERS.contains(&header) {
+            return Err(Error::UnsupportedHeader);
+        }
+        if signature.len() != SIGNATURE {
+            return Err(Error::Malformed);
+        }
+        let mut tag = [0; 32];
+        URL_SAFE_NO_PAD.decode_slice(signature, &mut tag).or(Err(Error::Malformed))?;
+        let mut mac = mac_from(self.key());
+        mac.update(signed.as_bytes());
+        mac.verify_slice(&tag).or(Err(Error::BadSignature))?;
+        Ok(payload)
+    }
+}
+
+/// Bytes that text in base64 without padding stands for.
+const fn decoded_len(text: &str) -> usize {
+    text.len() / 4 * 3 + text.len() % 4 * 3 / 4
+}
