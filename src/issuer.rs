@@ -133,11 +133,11 @@ impl Issuer {
         claims: &(impl Claims + ?Sized),
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
-        let json_len = self.check(claims)?;
-        let needed = token_len(json_len);
+        let mut json = ClaimsWriter::new(None);
+        let needed = self.check(claims, &mut json)?;
         let available = buf.len();
         let token = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
-        self.sign(claims, json_len, Window::new(token, None))?;
+        self.sign(claims, &json, Window::new(token, None))?;
         Ok(ascii(token))
     }
 
@@ -150,8 +150,9 @@ impl Issuer {
         claims: &(impl Claims + ?Sized),
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
-        let json_len = self.check(claims)?;
-        self.sign(claims, json_len, Window::new(&mut [0; WINDOW], Some(sink)))
+        let mut json = ClaimsWriter::new(None);
+        self.check(claims, &mut json)?;
+        self.sign(claims, &json, Window::new(&mut [0; WINDOW], Some(sink)))
     }
 
     /// Encodes and signs into a new `String`, with one allocation.
@@ -160,50 +161,53 @@ impl Issuer {
     /// The rule that `claims` break.
     #[cfg(feature = "alloc")]
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<alloc::string::String, Error> {
-        let json_len = self.check(claims)?;
-        let mut token = alloc::vec![0; token_len(json_len)];
-        self.sign(claims, json_len, Window::new(&mut token, None))?;
+        let mut json = ClaimsWriter::new(None);
+        let mut token = alloc::vec![0; self.check(claims, &mut json)?];
+        self.sign(claims, &json, Window::new(&mut token, None))?;
         Ok(alloc::string::String::from_utf8(token).unwrap_or_default())
     }
 
     /// Length of the token in bytes, exactly, whether or not the claims keep the rules.
     #[must_use]
     pub fn encoded_len(&self, claims: &(impl Claims + ?Sized)) -> usize {
-        token_len(self.measure(claims).0)
+        let mut json = ClaimsWriter::new(None);
+        self.write(claims, &mut json);
+        token_len(json.len())
     }
 
-    /// Checks the rules; returns the length of the JSON.
-    fn check(&self, claims: &(impl Claims + ?Sized)) -> Result<usize, Error> {
+    /// Checks the rules and measures; returns the length of the token.
+    fn check(
+        &self,
+        claims: &(impl Claims + ?Sized),
+        json: &mut ClaimsWriter<'_>,
+    ) -> Result<usize, Error> {
         claims.validate(&self.identity)?;
-        match self.measure(claims) {
-            (len, false) => Ok(len),
-            (_, true) => Err(Error::RepeatedClaim),
+        self.write(claims, json);
+        if json.repeated() {
+            return Err(Error::RepeatedClaim);
         }
+        Ok(token_len(json.len()))
     }
 
-    /// Length of the JSON, and whether a claim comes twice.
-    fn measure(&self, claims: &(impl Claims + ?Sized)) -> (usize, bool) {
-        let mut writer = ClaimsWriter::new(None);
-        self.write(claims, &mut writer);
-        writer.finish()
-    }
-
-    /// Writes the token of claims whose JSON is `json_len` bytes long.
+    /// Writes the token of claims that were measured as `json`.
     fn sign(
         &self,
         claims: &(impl Claims + ?Sized),
-        json_len: usize,
+        json: &ClaimsWriter<'_>,
         window: Window<'_>,
     ) -> Result<(), Error> {
-        let kept = claims.session_id().and(self.connection.text());
-        let mut encoder = match kept {
+        let mut encoder = match claims.session_id().and(self.connection.text()) {
             Some(text) => Encoder::new(&self.connection.mac, text, window),
             None => Encoder::new(&self.key, HEADER, window),
         };
+        if let Some(json) = json.whole() {
+            encoder.push(json);
+            return encoder.finish();
+        }
         let mut sink = |json: &[u8]| encoder.push(json);
-        let mut writer = ClaimsWriter::new(Some(&mut sink));
-        self.write(claims, &mut writer);
-        if writer.finish() != (json_len, false) {
+        let mut again = ClaimsWriter::new(Some(&mut sink));
+        self.write(claims, &mut again);
+        if again.repeated() || again.finish() != json.len() {
             return Err(Error::ClaimsChanged);
         }
         encoder.finish()

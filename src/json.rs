@@ -2,25 +2,27 @@
 
 use crate::claims::Registered;
 
-/// JSON bytes that leave the writer at once: a multiple of three, so that the base64 of chunks joins
-/// without padding, and three above a multiple of 24, which the base64 engine's inner loop takes best.
-const CHUNK: usize = 51;
+/// Bytes of JSON that are gathered before any leave: where memory is plenty, enough for the claims of
+/// most tokens, which then need not be written a second time after they were measured.
+const ROOM: usize = if cfg!(target_pointer_width = "64") { 320 } else { 96 };
 
-/// Bytes that are looked at together for escapes.
-const LANES: usize = 16;
+/// Bytes of a string that are compared and copied together.
+const LANES: usize = 8;
 
-/// The most decimal digits of a `u64`.
-const MAX_DIGITS: usize = u64::MAX.ilog10() as usize + 1;
+/// The longest escape.
+const MAX_ESCAPE: usize = 6;
 
 /// Writes the members of the claims object; handed to [`Claims::write`](crate::Claims::write).
 pub struct ClaimsWriter<'a> {
     /// JSON that has not left yet, in its first `used` bytes.
-    chunk: [u8; CHUNK],
+    room: [u8; ROOM],
     /// Length of that JSON.
     used: usize,
-    /// JSON bytes that have left.
+    /// Length of the JSON that has left.
     gone: usize,
-    /// Where full chunks go; nowhere while the length is measured.
+    /// Whether any left, to a sink or into nowhere.
+    flushed: bool,
+    /// Where it goes, in groups of three bytes; nowhere while it is measured.
     sink: Option<&'a mut dyn FnMut(&[u8])>,
     /// One bit for each registered claim written so far.
     written: u16,
@@ -29,14 +31,14 @@ pub struct ClaimsWriter<'a> {
 }
 
 impl<'a> ClaimsWriter<'a> {
-    /// Writes to a sink that takes JSON in chunks, all but the last of a length divisible by three, or
-    /// only measures.
+    /// Writes to a sink, which gets whole groups of three bytes until the last call, or only measures.
     pub(crate) fn new(sink: Option<&'a mut dyn FnMut(&[u8])>) -> Self {
-        Self { chunk: [0; CHUNK], used: 0, gone: 0, sink, written: 0, repeated: false }
+        let room = [0; ROOM];
+        Self { room, used: 0, gone: 0, flushed: false, sink, written: 0, repeated: false }
     }
 
-    /// Goes on behind the start of a connection token: `len` bytes of JSON, of which all but `rest`,
-    /// the bytes behind the last whole group of three, have left already.
+    /// Goes on behind the start of a connection token: `len` bytes of JSON, of which only those behind
+    /// the last whole group of three, the first ones of `rest`, have not left yet.
     pub(crate) fn resume(&mut self, len: usize, rest: &[u8; 2]) {
         let left = len % 3;
         self.gone = len - left;
@@ -77,6 +79,7 @@ impl<'a> ClaimsWriter<'a> {
     }
 
     /// Writes a registered name, with comma and colon, and remembers it.
+    #[inline]
     pub(crate) fn registered(&mut self, name: Registered) {
         let bit = name.bit();
         self.repeated |= self.written & bit != 0;
@@ -97,128 +100,139 @@ impl<'a> ClaimsWriter<'a> {
     }
 
     /// Writes the inside of a string.
-    pub(crate) fn escaped(&mut self, text: &[u8]) {
-        for lanes in text.chunks(LANES) {
+    pub(crate) fn escaped(&mut self, mut text: &[u8]) {
+        while let Some((lanes, rest)) = text.split_first_chunk::<LANES>() {
             if is_plain(lanes) {
                 self.push(lanes);
             } else {
-                let mut room = [0; 6 * LANES];
-                let len = escape(lanes, &mut room);
-                self.push(room.get(..len).unwrap_or_default());
+                self.escape(lanes);
+            }
+            text = rest;
+        }
+        self.escape(text);
+    }
+
+    /// Writes at most `LANES` bytes of a string, byte by byte.
+    fn escape(&mut self, text: &[u8]) {
+        self.make_room(LANES * MAX_ESCAPE);
+        let mut used = self.used;
+        for &byte in text {
+            if byte < b' ' {
+                let (escaped, len) = escape_control(byte);
+                if let Some(room) = self.room.get_mut(used..used + MAX_ESCAPE) {
+                    room.copy_from_slice(&escaped);
+                }
+                used += len;
+            } else {
+                // Without a branch, as nothing predicts where the quotes are: the byte goes behind a
+                // backslash, or twice to the same place.
+                let special = (byte == b'"') | (byte == b'\\');
+                if let Some(room) = self.room.get_mut(used..used + 2) {
+                    room.copy_from_slice(&[if special { b'\\' } else { byte }, byte]);
+                }
+                used += 1 + usize::from(special);
             }
         }
+        self.used = used;
     }
 
     /// Writes an integer in decimal.
     pub(crate) fn decimal(&mut self, mut value: u64) {
         let len = value.checked_ilog10().unwrap_or(0) as usize + 1;
-        let mut digits = [0; MAX_DIGITS];
-        if self.sink.is_some() {
-            for group in digits.rchunks_exact_mut(4) {
-                let low = (value % 10_000) as u16;
-                value /= 10_000;
-                let low = [low / 1000, low / 100 % 10, low / 10 % 10, low % 10];
-                for (digit, value) in group.iter_mut().zip(low) {
-                    *digit = b'0' + value as u8;
-                }
-                if value == 0 {
-                    break;
-                }
-            }
+        self.make_room(len);
+        let digits = self.room.get_mut(self.used..self.used + len).unwrap_or_default();
+        // Four at a time, because the division of one group waits for that of the group before.
+        let mut groups = digits.rchunks_exact_mut(4);
+        for group in &mut groups {
+            let low = (value % 10_000) as u16;
+            value /= 10_000;
+            let (high, low) = (low / 100, low % 100);
+            group.copy_from_slice(&[high / 10, high % 10, low / 10, low % 10].map(digit));
         }
-        self.push(digits.get(MAX_DIGITS - len..).unwrap_or_default());
+        for place in groups.into_remainder().iter_mut().rev() {
+            *place = digit((value % 10) as u16);
+            value /= 10;
+        }
+        self.used += len;
     }
 
-    /// Writes JSON text as it stands.
+    /// Writes JSON as it stands, at most `ROOM - 2` bytes of it.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
-        if self.sink.is_none() {
-            self.gone += json.len();
-            return;
-        }
-        match self.chunk.get_mut(self.used..self.used + json.len()) {
-            Some(room) => {
-                room.copy_from_slice(json);
-                self.used += json.len();
-            }
-            None => self.push_across(json),
+        self.make_room(json.len());
+        if let Some(room) = self.room.get_mut(self.used..self.used + json.len()) {
+            room.copy_from_slice(json);
+            self.used += json.len();
         }
     }
 
-    /// Writes JSON text that the chunk has no room for.
-    fn push_across(&mut self, mut json: &[u8]) {
-        while !json.is_empty() {
-            if self.used == CHUNK {
-                self.flush();
-            }
-            let room = self.chunk.get_mut(self.used..).unwrap_or_default();
-            let (now, later) = json.split_at(room.len().min(json.len()));
-            for (to, from) in room.iter_mut().zip(now) {
-                *to = *from;
-            }
-            self.used += now.len();
-            json = later;
+    /// Makes room for `len` more bytes.
+    #[inline]
+    fn make_room(&mut self, len: usize) {
+        if len > ROOM - self.used {
+            self.flush(self.used / 3 * 3);
         }
     }
 
-    /// Sends what there is to the sink.
-    fn flush(&mut self) {
+    /// Sends the first `len` bytes away, and moves the others to the front.
+    #[cold]
+    fn flush(&mut self, len: usize) {
         if let Some(sink) = &mut self.sink {
-            sink(self.chunk.get(..self.used).unwrap_or_default());
+            sink(self.room.get(..len).unwrap_or_default());
         }
-        self.gone += self.used;
-        self.used = 0;
+        self.room.copy_within(len..self.used, 0);
+        self.gone += len;
+        self.used -= len;
+        self.flushed = true;
     }
 
-    /// Sends the last chunk; returns how many bytes were written, and whether a registered claim came
-    /// twice.
-    pub(crate) fn finish(mut self) -> (usize, bool) {
-        self.flush();
-        (self.gone, self.repeated)
+    /// Length of what was written.
+    pub(crate) fn len(&self) -> usize {
+        self.gone + self.used
+    }
+
+    /// Whether a registered claim came twice.
+    pub(crate) fn repeated(&self) -> bool {
+        self.repeated
+    }
+
+    /// All that was written, if it is still here.
+    pub(crate) fn whole(&self) -> Option<&[u8]> {
+        if self.flushed { None } else { self.room.get(..self.used) }
+    }
+
+    /// Sends the last bytes away.
+    pub(crate) fn finish(mut self) -> usize {
+        self.flush(self.used);
+        self.gone
     }
 }
 
-/// Whether nothing in the text needs an escape. RFC 8259, section 7:
+/// Whether none of these bytes needs an escape. RFC 8259, section 7:
 /// `unescaped = %x20-21 / %x23-5B / %x5D-10FFFF`.
-fn is_plain(text: &[u8]) -> bool {
+fn is_plain(lanes: &[u8; LANES]) -> bool {
     // Without an early exit, so that all bytes are compared at once.
-    text.iter().fold(true, |plain, &byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))
+    let special = |byte| (byte < b' ') | (byte == b'"') | (byte == b'\\');
+    !lanes.iter().fold(false, |found, &byte| found | special(byte))
 }
 
-/// Copies a text with escapes, in the two-character form where the RFC lists one; returns the length.
-fn escape(text: &[u8], room: &mut [u8; 6 * LANES]) -> usize {
-    let mut room = room.iter_mut();
-    let mut len = 0;
-    let mut put = |byte| {
-        if let Some(slot) = room.next() {
-            *slot = byte;
-            len += 1;
-        }
+/// The escape of a control character and its length: the two-character form where the RFC lists one,
+/// or the six-character form.
+const fn escape_control(byte: u8) -> ([u8; MAX_ESCAPE], usize) {
+    let short = match byte {
+        0x08 => b'b',
+        0x09 => b't',
+        0x0A => b'n',
+        0x0C => b'f',
+        0x0D => b'r',
+        _ => return ([b'\\', b'u', b'0', b'0', hex_digit(byte >> 4), hex_digit(byte)], MAX_ESCAPE),
     };
-    for &byte in text {
-        let short = match byte {
-            b'"' | b'\\' => byte,
-            0x08 => b'b',
-            0x09 => b't',
-            0x0A => b'n',
-            0x0C => b'f',
-            0x0D => b'r',
-            0x00..0x20 => b'u',
-            _ => {
-                put(byte);
-                continue;
-            }
-        };
-        put(b'\\');
-        put(short);
-        if short == b'u' {
-            put(b'0');
-            put(b'0');
-            put(hex_digit(byte >> 4));
-            put(hex_digit(byte));
-        }
-    }
-    len
+    ([b'\\', short, 0, 0, 0, 0], 2)
+}
+
+/// The decimal digit of a value below ten.
+const fn digit(value: u16) -> u8 {
+    b'0' + value as u8
 }
 
 /// The lower-case hexadecimal digit of the low four bits.

@@ -26,6 +26,9 @@ pub(crate) const SIGNATURE: usize = base64_len(32);
 /// The working memory of a token that goes to a sink.
 pub(crate) const WINDOW: usize = 256;
 
+/// JSON bytes that are encoded at once: whole groups of three, few enough for the window.
+const CHUNK: usize = 147;
+
 /// Characters that `len` bytes take in base64 without padding.
 pub(crate) const fn base64_len(len: usize) -> usize {
     len / 3 * 4 + (len % 3 * 4).div_ceil(3)
@@ -65,14 +68,16 @@ impl<'a> Encoder<'a> {
         Self { mac: mac_from(state), hashed: text.len() / BLOCK * BLOCK, text: window }
     }
 
-    /// Takes JSON: whole groups of three bytes, but for the last chunk.
+    /// Takes JSON: whole groups of three bytes until the last call.
     pub(crate) fn push(&mut self, json: &[u8]) {
-        if !self.text.has_room(base64_len(json.len())) {
-            self.mac.update(self.text.written(self.hashed));
-            self.hashed = 0;
-            self.text.drain();
+        for json in json.chunks(CHUNK) {
+            if !self.text.has_room(base64_len(json.len())) {
+                self.mac.update(self.text.written(self.hashed));
+                self.hashed = 0;
+                self.text.drain();
+            }
+            self.text.base64(json);
         }
-        self.text.base64(json);
     }
 
     /// Signs, and completes the token.

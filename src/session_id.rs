@@ -78,38 +78,46 @@ enum Fault {
 
 /// Decodes base64url; `room` takes three bytes for four characters. Returns how many it wrote.
 fn decode(chunk: &[u8], room: &mut [u8]) -> Result<usize, Fault> {
-    let mut seen = 0;
-    let mut unused = 0;
-    let mut len = 0;
-    for (group, room) in chunk.chunks(4).zip(room.chunks_mut(3)) {
-        let mut bits = 0;
-        for character in 0..4 {
-            let value = group.get(character).map_or(0, |&byte| VALUES[usize::from(byte)]);
-            seen |= value;
-            bits = bits << 6 | u32::from(value);
-        }
-        len += group.len() * 3 / 4;
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = from;
-        }
-        unused = match group.len() {
-            2 => bits & 0xFFFF,
-            3 => bits & 0xFF,
-            _ => 0,
-        };
+    let (mut seen, mut len) = (0, 0);
+    let mut groups = chunk.chunks_exact(4);
+    let mut room = room.chunks_exact_mut(3);
+    for (group, room) in (&mut groups).zip(&mut room) {
+        let (bytes, values) = join(group);
+        room.copy_from_slice(&bytes);
+        seen |= values;
+        len += 3;
     }
+    let text = groups.remainder();
+    let mut last = [b'A'; 4];
+    for (to, from) in last.iter_mut().zip(text) {
+        *to = *from;
+    }
+    let (bytes, values) = join(&last);
+    seen |= values;
     if seen & INVALID != 0 {
         let outside = |&byte: &u8| VALUES[usize::from(byte)] == INVALID;
         return Err(Fault::Alphabet(chunk.iter().position(outside).unwrap_or_default()));
     }
-    if chunk.len() % 4 == 1 {
-        return Err(Fault::Length);
+    let used = match text.len() {
+        0 => 0,
+        2 => 1,
+        3 => 2,
+        _ => return Err(Fault::Length),
+    };
+    for (to, from) in room.next().into_iter().flatten().zip(bytes).take(used) {
+        *to = from;
     }
-    if unused != 0 {
+    if bytes.iter().skip(used).any(|&unused| unused != 0) {
         return Err(Fault::TrailingBits);
     }
-    Ok(len)
+    Ok(len + used)
+}
+
+/// The three bytes of four characters, and the values of these or-ed.
+fn join(group: &[u8]) -> ([u8; 3], u8) {
+    let &[a, b, c, d] = group else { return ([0; 3], INVALID) };
+    let [a, b, c, d] = [a, b, c, d].map(|byte| VALUES[usize::from(byte)]);
+    ([a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d], a | b | c | d)
 }
 
 /// Checks that the first `len` bytes are UTF-8, but for a character that the next chunk may complete.

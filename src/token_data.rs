@@ -55,6 +55,16 @@ impl Role {
         }
     }
 
+    /// That value with its quotes.
+    const fn as_json(self) -> &'static str {
+        match self {
+            Self::Publisher => "\"publisher\"",
+            Self::PublisherOnly => "\"publisheronly\"",
+            Self::Subscriber => "\"subscriber\"",
+            Self::Moderator => "\"moderator\"",
+        }
+    }
+
     /// The role of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -161,15 +171,12 @@ impl Claims for TokenData<'_> {
             return Err(Error::NonceTooLarge { nonce: self.nonce });
         }
         check_layout(self.initial_layout_class_list)?;
-        match utf16_len(self.connection_data.unwrap_or_default()) {
-            ..=MAX_CONNECTION_DATA_UNITS => Ok(()),
-            units => Err(Error::ConnectionDataTooLong { units }),
-        }
+        check_connection_data(self.connection_data.unwrap_or_default())
     }
 
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
         claims.registered(Registered::Role);
-        claims.quoted(&[self.role.as_str()]);
+        claims.push(self.role.as_json().as_bytes());
         if !self.initial_layout_class_list.is_empty() {
             claims.registered(Registered::InitialLayoutClassList);
             claims.quoted(self.initial_layout_class_list);
@@ -201,6 +208,18 @@ pub(crate) fn check_times(issued: u64, expires: u64) -> Result<u64, Error> {
     match expires.checked_sub(issued) {
         None | Some(0) => Err(Error::ExpiryNotAfterIssue { issued, expires }),
         Some(lifetime) => Ok(lifetime),
+    }
+}
+
+/// Checks the length of the connection data; short texts need no count, as no text has more UTF-16
+/// code units than bytes.
+fn check_connection_data(data: &str) -> Result<(), Error> {
+    if data.len() <= MAX_CONNECTION_DATA_UNITS {
+        return Ok(());
+    }
+    match utf16_len(data) {
+        ..=MAX_CONNECTION_DATA_UNITS => Ok(()),
+        units => Err(Error::ConnectionDataTooLong { units }),
     }
 }
 
