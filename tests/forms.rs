@@ -331,7 +331,7 @@ proptest! {
                 }
             }
         };
-        let custom = Custom { session_id: session_id.as_deref(), write };
+        let custom = Custom::new(session_id.as_deref(), write);
         assert_forms_agree(&issuer, &custom, &json, &secret);
         assert_opens(&reference::token(&json, &secret), &expected, &secret);
     }

@@ -32,7 +32,7 @@ fn every_character_as_name_and_as_value() {
             }
         };
         let mut token = String::new(); // not `encode`, which writes the claims once more
-        issuer.encode_to(&Custom { session_id: None, write }, &mut token).unwrap();
+        issuer.encode_to(&Custom::new(None, write), &mut token).unwrap();
         let json = payload(&token);
         let mut expected = String::from(r#"{"iss":"123456","ist":"project""#);
         for text in &texts {
@@ -112,7 +112,7 @@ fn characters_of_api_keys() {
             (opentok_token::Issuer::account(&key, "secret").unwrap(), None),
             (opentok_token::Issuer::project(&key, "secret").unwrap(), Some("")),
         ] {
-            let custom = Custom { session_id, write: |_: &mut ClaimsWriter<'_>| {} };
+            let custom = Custom::new(session_id, |_| {});
             let json = payload(&encode(&issuer, &custom).unwrap());
             let start = format!(r#"{{"iss":{},"#, serde_json::to_string(&key).unwrap());
             assert!(json.starts_with(&start), "{json}");
@@ -239,7 +239,7 @@ fn integers_and_booleans_at_every_place() {
                 claims.boolean("even", integer % 2 == 0);
             }
         };
-        let json = payload(&encode(&project(), &Custom { session_id: None, write }).unwrap());
+        let json = payload(&encode(&project(), &Custom::new(None, write)).unwrap());
         let mut expected = format!(r#"{{"iss":"123456","ist":"project","a":"{}""#, &text[..before]);
         for integer in &all {
             expected.push_str(&format!(r#","n":{integer},"even":{}"#, integer % 2 == 0));

@@ -104,9 +104,16 @@ impl<'de> Deserialize<'de> for Members {
 /// Claims of the test's own, without rules, written by a closure.
 pub struct Custom<'a, F> {
     /// The session, if it is a connection token.
-    pub session_id: Option<&'a str>,
+    session_id: Option<&'a str>,
     /// Writes the claims.
-    pub write: F,
+    write: F,
+}
+
+impl<'a, F: Fn(&mut ClaimsWriter<'_>)> Custom<'a, F> {
+    /// Claims that this closure writes, of a connection token if there is a session.
+    pub fn new(session_id: Option<&'a str>, write: F) -> Self {
+        Self { session_id, write }
+    }
 }
 
 impl<F: Fn(&mut ClaimsWriter<'_>)> Claims for Custom<'_, F> {
@@ -119,4 +126,19 @@ impl<F: Fn(&mut ClaimsWriter<'_>)> Claims for Custom<'_, F> {
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
         (self.write)(claims);
     }
+}
+
+/// The error of claims that break a rule: the same from every form, before anything is written and
+/// whatever the size of the buffer.
+pub fn refusal(issuer: &Issuer, claims: &(impl Claims + ?Sized)) -> Error {
+    let mut large = [0xA5; 4096];
+    let error = issuer.encode_slice(claims, &mut large).unwrap_err();
+    assert!(large.iter().all(|&byte| byte == 0xA5));
+    assert_eq!(issuer.encode_slice(claims, &mut []), Err(error));
+    let mut sink = String::new();
+    assert_eq!(issuer.encode_to(claims, &mut sink), Err(error));
+    assert_eq!(sink, "");
+    #[cfg(feature = "alloc")]
+    assert_eq!(issuer.encode(claims), Err(error));
+    error
 }
