@@ -1,0 +1,138 @@
+//! Allocations, counted: none into a slice or a sink, one for a `String`.
+
+#[allow(dead_code, reason = "each test file uses a part")]
+mod common;
+
+use std::fmt;
+
+use allocation_counter::measure;
+use common::{SESSION, auth, data, project};
+use opentok_token::{Claims, Error, Issuer, Raw, check_session_id};
+
+/// A sink that keeps nothing but the length.
+struct Count(usize);
+
+impl fmt::Write for Count {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+/// How often this allocates.
+fn allocations(run: impl FnOnce()) -> u64 {
+    measure(run).count_total
+}
+
+/// Claims of every size and kind: short ones, those that are written once, those that are written
+/// twice, and those that need every escape.
+fn for_all_claims(run: impl Fn(&dyn Claims)) {
+    let long = "x".repeat(1000);
+    let escapes = "\0\"".repeat(500);
+    let huge = "\u{1f600}\\".repeat(20_000);
+    let classes = ["focus", "main"];
+    run(&auth());
+    run(&auth().jti_bits(7));
+    run(&data());
+    run(&data().connection_data(r#"{"user_id":"user123"}"#).layout_classes(&classes));
+    run(&data().connection_data(&long));
+    run(&data().connection_data(&escapes));
+    run(&Raw(data().connection_data(&huge)));
+}
+
+/// The counter counts.
+#[test]
+fn counter() {
+    assert_eq!(allocations(|| ()), 0);
+    assert_eq!(allocations(|| drop(std::hint::black_box(Box::new(7)))), 1);
+    let grown = allocations(|| {
+        let mut text = String::with_capacity(1);
+        for _ in 0..100 {
+            std::hint::black_box(&mut text).push('x');
+        }
+    });
+    assert!(grown > 1, "{grown}");
+}
+
+#[test]
+fn none_for_an_issuer() {
+    let long = "s".repeat(1000);
+    for secret in ["s", &long] {
+        assert_eq!(allocations(|| drop(Issuer::project("123456", secret).unwrap())), 0);
+    }
+    let issuer = project();
+    assert_eq!(allocations(|| drop(std::hint::black_box(issuer.clone()))), 0);
+    assert_eq!(allocations(|| check_session_id(SESSION, "123456").unwrap()), 0);
+}
+
+#[test]
+fn none_for_encoded_len() {
+    let issuer = project();
+    for_all_claims(|claims| assert_eq!(allocations(|| assert!(issuer.encoded_len(claims) > 0)), 0));
+}
+
+#[test]
+fn none_for_encode_slice() {
+    let issuer = project();
+    for_all_claims(|claims| {
+        let mut buf = vec![0; issuer.encoded_len(claims)];
+        let count = allocations(|| assert!(issuer.encode_slice(claims, &mut buf).is_ok()));
+        assert_eq!(count, 0);
+        let count = allocations(|| {
+            let short = issuer.encode_slice(claims, &mut buf[1..]);
+            assert!(matches!(short, Err(Error::BufferTooSmall { .. })));
+        });
+        assert_eq!(count, 0);
+    });
+}
+
+#[test]
+fn none_for_encode_to() {
+    let issuer = project();
+    for_all_claims(|claims| {
+        let mut sink = Count(0);
+        assert_eq!(allocations(|| issuer.encode_to(claims, &mut sink).unwrap()), 0);
+        assert_eq!(sink.0, issuer.encoded_len(claims));
+    });
+}
+
+#[test]
+fn none_for_verify_slice() {
+    let issuer = project();
+    for_all_claims(|claims| {
+        let mut token = vec![0; issuer.encoded_len(claims)];
+        let token = issuer.encode_slice(claims, &mut token).unwrap();
+        let mut json = vec![0; token.len()];
+        assert_eq!(allocations(|| assert!(issuer.verify_slice(token, &mut json).is_ok())), 0);
+        let changed = allocations(|| {
+            let verdict = project().verify_slice(&token[1..], &mut json);
+            assert_eq!(verdict, Err(Error::UnsupportedHeader));
+        });
+        assert_eq!(changed, 0);
+    });
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn one_for_encode_and_one_for_verify() {
+    let issuer = project();
+    for_all_claims(|claims| {
+        let mut token = String::new();
+        assert_eq!(allocations(|| token = issuer.encode(claims).unwrap()), 1);
+        assert_eq!(token.len(), token.capacity());
+        let mut json = String::new();
+        assert_eq!(allocations(|| json = issuer.verify(&token).unwrap()), 1);
+        assert_eq!(json, common::payload(&token));
+    });
+}
+
+/// A token that breaks a rule is refused before anything is allocated.
+#[cfg(feature = "alloc")]
+#[test]
+fn none_for_a_refusal() {
+    let (issuer, data) = (project(), data().expires_in(0));
+    let count = allocations(|| {
+        assert!(matches!(issuer.encode(&data), Err(Error::ExpiryNotAfterIssue { .. })));
+    });
+    assert_eq!(count, 0);
+}
