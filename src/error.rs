@@ -125,10 +125,13 @@ pub enum Error {
     },
     /// The caller's [`core::fmt::Write`] refused the text; part of the token may be out already.
     Sink,
-    /// What should be a token is not three parts of canonical base64url with dots between them.
+    /// What should be a token is not three parts of canonical base64url with dots between them; or what
+    /// should be a T1 token is not `T1==` with canonical base64 of API key, signature and data behind it.
     Malformed,
     /// The token's header is none of the HS256 headers that OpenTok's SDKs write.
     UnsupportedHeader,
+    /// The T1 token names another API key than the issuer's, so its signature says nothing here.
+    OtherApiKey,
     /// The token was not signed with this secret, or was changed since.
     BadSignature,
     /// The system clock stands before 1970.
@@ -229,10 +232,13 @@ impl fmt::Display for Error {
                 write!(f, "buffer has {available} bytes, {needed} are needed")
             }
             Self::Sink => f.write_str("the sink refused the token's text"),
-            Self::Malformed => f.write_str("not a token: parts of base64url are missing or damaged"),
+            Self::Malformed => f.write_str("not a token: parts of it are missing or damaged"),
             Self::UnsupportedHeader => {
                 f.write_str("token header is none of the HS256 headers that OpenTok's SDKs write")
             }
+            Self::OtherApiKey => f.write_str(
+                "token names another API key; verify it with the key and secret that signed it",
+            ),
             Self::BadSignature => {
                 f.write_str("signature does not match: another secret, or the token was changed")
             }

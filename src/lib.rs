@@ -19,6 +19,8 @@ mod rest;
 mod session_id;
 #[cfg(feature = "std")]
 mod system;
+#[cfg(feature = "t1")]
+mod t1;
 mod token_data;
 mod verify;
 
@@ -33,6 +35,8 @@ pub use rest::{DEFAULT_REST_LIFETIME, Jti, MAX_REST_LIFETIME, REST_HEADER, RestA
 pub use session_id::check_session_id;
 #[cfg(feature = "std")]
 pub use system::{encode_token, unix_now};
+#[cfg(feature = "t1")]
+pub use t1::{T1_HEADER, T1Claims, T1Data, T1Issuer};
 pub use token_data::{
     DEFAULT_CONNECTION_LIFETIME, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME,
     MAX_LAYOUT_UNITS, MAX_NONCE, MIN_ISSUE_TIME, Role, TokenData,

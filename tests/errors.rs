@@ -9,7 +9,7 @@ use common::{KEY, project};
 use opentok_token::{Error, Issuer, RestAuth};
 
 /// Every error with its text.
-const TEXTS: [(Error, &str); 33] = [
+const TEXTS: [(Error, &str); 34] = [
     (Error::ApiKeyEmpty, "API key is empty"),
     (Error::ApiKeyTooLong { len: 65 }, "API key has 65 bytes, at most 64 are possible"),
     (
@@ -87,10 +87,14 @@ const TEXTS: [(Error, &str); 33] = [
     (Error::ClaimsChanged, "the claims changed while they were written; make them constant"),
     (Error::BufferTooSmall { needed: 496, available: 256 }, "buffer has 256 bytes, 496 are needed"),
     (Error::Sink, "the sink refused the token's text"),
-    (Error::Malformed, "not a token: parts of base64url are missing or damaged"),
+    (Error::Malformed, "not a token: parts of it are missing or damaged"),
     (
         Error::UnsupportedHeader,
         "token header is none of the HS256 headers that OpenTok's SDKs write",
+    ),
+    (
+        Error::OtherApiKey,
+        "token names another API key; verify it with the key and secret that signed it",
     ),
     (Error::BadSignature, "signature does not match: another secret, or the token was changed"),
     (Error::Clock, "the system clock stands before 1970; set it first"),

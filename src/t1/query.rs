@@ -1,0 +1,131 @@
+//! What a T1 token signs: a query string, every name and value percent-encoded.
+
+use crate::json::hex_digit;
+use crate::{Claims as _, Error, Identity, Raw, TokenData};
+
+/// Takes the query string, piece by piece.
+type Push<'a> = &'a mut dyn FnMut(&[u8]);
+
+/// Data that [`T1Issuer`](crate::T1Issuer) encodes: [`TokenData`], [`T1Data`], or [`Raw`] around one of
+/// them.
+///
+/// It is sealed: a T1 token has no claims of the caller's own.
+#[allow(private_bounds, reason = "what seals it")]
+pub trait T1Claims: Query {}
+
+impl<Q: Query + ?Sized> T1Claims for Q {}
+
+/// Token data whose nonce is the caller's text, such as `0.3942609881050885`; the integer in `data` is
+/// not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct T1Data<'a> {
+    /// All but the nonce.
+    pub data: TokenData<'a>,
+    /// What makes this token differ from others of the same second.
+    pub nonce: &'a str,
+}
+
+/// Checks the rules, and writes the query string.
+pub(crate) trait Query {
+    /// Checks the rules for this issuer.
+    fn check(&self, issuer: &Identity) -> Result<(), Error>;
+
+    /// Writes the query string, the same each time.
+    fn query(&self, to: Push<'_>);
+}
+
+impl<Q: Query + ?Sized> Query for &Q {
+    fn check(&self, issuer: &Identity) -> Result<(), Error> {
+        (**self).check(issuer)
+    }
+    fn query(&self, to: Push<'_>) {
+        (**self).query(to);
+    }
+}
+
+impl<Q: Query> Query for Raw<Q> {
+    fn check(&self, _: &Identity) -> Result<(), Error> {
+        Ok(())
+    }
+    fn query(&self, to: Push<'_>) {
+        self.0.query(to);
+    }
+}
+
+impl Query for TokenData<'_> {
+    fn check(&self, issuer: &Identity) -> Result<(), Error> {
+        self.validate(issuer)
+    }
+    fn query(&self, to: Push<'_>) {
+        let mut digits = [0; DIGITS];
+        write(self, decimal(self.nonce, &mut digits), to);
+    }
+}
+
+impl Query for T1Data<'_> {
+    fn check(&self, issuer: &Identity) -> Result<(), Error> {
+        TokenData { nonce: 0, ..self.data }.validate(issuer)
+    }
+    fn query(&self, to: Push<'_>) {
+        write(&self.data, self.nonce.as_bytes(), to);
+    }
+}
+
+/// Writes the fields in the order of the npm package `opentok-token`, and the layout behind them.
+fn write(data: &TokenData<'_>, nonce: &[u8], to: Push<'_>) {
+    let mut digits = [0; DIGITS];
+    to(b"session_id=");
+    escape(data.session_id.as_bytes(), to);
+    to(b"&create_time=");
+    to(decimal(data.create_time, &mut digits));
+    to(b"&nonce=");
+    escape(nonce, to);
+    to(b"&role=");
+    to(data.role.as_str().as_bytes());
+    to(b"&expire_time=");
+    to(decimal(data.expire_time, &mut digits));
+    if let Some(text) = data.connection_data {
+        to(b"&connection_data=");
+        escape(text.as_bytes(), to);
+    }
+    for (index, class) in data.initial_layout_class_list.iter().enumerate() {
+        to(if index == 0 { b"&initial_layout_class_list=" } else { b"%20" });
+        escape(class.as_bytes(), to);
+    }
+}
+
+/// Writes a value, percent-encoded.
+fn escape(mut value: &[u8], to: Push<'_>) {
+    while let Some(index) = value.iter().position(|&byte| !is_unreserved(byte)) {
+        let (plain, rest) = value.split_at_checked(index).unwrap_or_default();
+        let (byte, rest) = rest.split_first().unwrap_or((&0, &[]));
+        to(plain);
+        to(&[b'%', hex_digit(byte >> 4), hex_digit(*byte)].map(|c| c.to_ascii_uppercase()));
+        value = rest;
+    }
+    to(value);
+}
+
+/// Whether a byte stands for itself: Node's `querystring.escape` leaves letters, digits and
+/// `- _ . ! ~ * ' ( )`, as ECMAScript's `encodeURIComponent` does (ECMA-262, `uriUnescaped`).
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
+}
+
+/// Digits of the largest integer.
+const DIGITS: usize = u64::MAX.ilog10() as usize + 1;
+
+/// Writes an integer in decimal.
+fn decimal(mut value: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
+    let mut start = DIGITS;
+    for place in digits.iter_mut().rev() {
+        *place = b'0' + (value % 10) as u8;
+        value /= 10;
+        start -= 1;
+        if value == 0 {
+            break;
+        }
+    }
+    digits.get(start..).unwrap_or_default()
+}
