@@ -1,0 +1,29 @@
+//! `completions`: what makes a shell complete this command's words.
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use crate::args::Cli;
+use crate::failure::Failure;
+use crate::output;
+
+/// Prints the completion script of a shell
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  opentok-token completions bash > ~/.local/share/bash-completion/completions/opentok-token
+  opentok-token completions fish > ~/.config/fish/completions/opentok-token.fish")]
+pub struct Completions {
+    /// Shell that reads it
+    shell: Shell,
+}
+
+impl Completions {
+    /// Prints the script.
+    pub fn run(&self) -> Result<(), Failure> {
+        // Into memory first, as the generator panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "opentok-token", &mut script);
+        output::print(&String::from_utf8_lossy(&script))
+    }
+}

@@ -1,0 +1,78 @@
+//! API key and secret: where they come from, and what is said when they are missing.
+
+use std::env;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::input;
+
+/// The environment variable of the secret.
+const SECRET_VARIABLE: &str = "OPENTOK_API_SECRET";
+
+/// The longest secret file; secrets have 40 bytes.
+const SECRET_LIMIT: usize = 4096;
+
+/// With what to sign or to check.
+#[derive(Args)]
+#[command(next_help_heading = "Credentials")]
+pub struct Credentials {
+    /// API key of the project or account
+    #[arg(long, value_name = "KEY", env = "OPENTOK_API_KEY", hide_env_values = true)]
+    api_key: Option<String>,
+
+    /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
+    ///
+    /// One line end behind the secret is dropped, everything else is taken as it is. No argument takes
+    /// the secret itself: other users of the machine could read it there.
+    #[arg(long, value_name = "FILE")]
+    api_secret_file: Option<PathBuf>,
+}
+
+impl Credentials {
+    /// The API key; an empty one counts as none.
+    pub fn api_key(&self) -> Option<&str> {
+        self.api_key.as_deref().filter(|key| !key.is_empty())
+    }
+
+    /// The secret; an empty variable counts as none.
+    pub fn secret(&self) -> Result<Option<String>, Failure> {
+        if let Some(path) = &self.api_secret_file {
+            let text = input::read_file(path, "secret file", SECRET_LIMIT).map_err(|failure| {
+                failure.hint("--api-secret-file takes the path of a file, not the secret itself")
+            })?;
+            return Ok(Some(without_line_end(text)));
+        }
+        match env::var(SECRET_VARIABLE) {
+            Ok(secret) => Ok(Some(secret).filter(|secret| !secret.is_empty())),
+            Err(env::VarError::NotPresent) => Ok(None),
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(Failure::misused(format!("{SECRET_VARIABLE} is not UTF-8 text")))
+            }
+        }
+    }
+
+    /// Both, for signing.
+    pub fn both(&self) -> Result<(&str, String), Failure> {
+        let key = self.api_key().ok_or_else(|| {
+            Failure::misused("no API key").hint("set OPENTOK_API_KEY or give --api-key KEY")
+        })?;
+        let secret = self.secret()?.ok_or_else(|| {
+            Failure::misused("no API secret")
+                .hint(format!("set {SECRET_VARIABLE} or give --api-secret-file FILE"))
+        })?;
+        Ok((key, secret))
+    }
+}
+
+/// Drops one `\n` or `\r\n` at the end.
+fn without_line_end(mut text: String) -> String {
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    text
+}

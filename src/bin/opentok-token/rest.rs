@@ -1,0 +1,92 @@
+//! `rest`: a token for one server-to-server call.
+
+use clap::{Args, ValueEnum};
+use opentok_token::{Issuer, IssuerType, REST_HEADER, Raw, RestAuth, random_jti, unix_now};
+
+use crate::credentials::Credentials;
+use crate::failure::Failure;
+use crate::output;
+use crate::time::{parse_duration, parse_unix};
+
+/// Makes a REST token, which authenticates one server-to-server call
+#[derive(Args)]
+#[command(after_help = format!("\
+Examples:
+  opentok-token rest --expires-in 5m
+  curl -H \"$(opentok-token rest --header)\" https://api.opentok.com/v2/project/123456/archive"))]
+pub struct Rest {
+    /// What the API key belongs to
+    #[arg(long, value_enum, value_name = "TYPE", default_value_t = Kind::Project)]
+    issuer_type: Kind,
+
+    /// How long the token holds, such as 90s or 5m, which is the most [default: 3m]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    expires_in: Option<u64>,
+
+    /// Until when, in Unix seconds
+    #[arg(long, value_name = "UNIX", value_parser = parse_unix, conflicts_with = "expires_in")]
+    expire_time: Option<u64>,
+
+    /// Issue time in Unix seconds [default: now]
+    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
+    issued_at: Option<u64>,
+
+    /// ID of the token [default: 32 random hexadecimal digits]
+    #[arg(long, value_name = "ID", conflicts_with = "no_jti")]
+    jti: Option<String>,
+
+    /// Leave the ID out
+    #[arg(long)]
+    no_jti: bool,
+
+    /// Skip the rules and sign what is given
+    #[arg(long)]
+    raw: bool,
+
+    /// Print the whole header line, X-OPENTOK-AUTH: TOKEN
+    #[arg(long)]
+    header: bool,
+
+    #[command(flatten)]
+    credentials: Credentials,
+}
+
+/// What an API key belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// A project, and the token calls its methods
+    Project,
+    /// An account, and the token calls those that create and change projects
+    Account,
+}
+
+impl Rest {
+    /// Prints the token.
+    pub fn run(&self) -> Result<(), Failure> {
+        let (api_key, secret) = self.credentials.both()?;
+        let issuer_type = match self.issuer_type {
+            Kind::Project => IssuerType::Project,
+            Kind::Account => IssuerType::Account,
+        };
+        let issuer = Issuer::new(issuer_type, api_key, &secret)?;
+        let auth = self.auth()?;
+        let token = if self.raw { issuer.encode(&Raw(auth)) } else { issuer.encode(&auth) }?;
+        let name = if self.header { format!("{REST_HEADER}: ") } else { String::new() };
+        output::print(&format!("{name}{token}\n"))
+    }
+
+    /// What the token says.
+    fn auth(&self) -> Result<RestAuth<'_>, Failure> {
+        let auth = RestAuth::at(self.issued_at.map_or_else(unix_now, Ok)?);
+        let auth = match (self.expires_in, self.expire_time) {
+            (Some(seconds), _) => auth.expires_in(seconds),
+            (None, Some(time)) => auth.expires_at(time),
+            (None, None) => auth,
+        };
+        Ok(match &self.jti {
+            Some(id) => auth.jti(id),
+            None if self.no_jti => auth,
+            None => auth.jti_bits(random_jti()?),
+        })
+    }
+}
