@@ -12,6 +12,9 @@ const LANES: usize = 8;
 /// The longest escape.
 const MAX_ESCAPE: usize = 6;
 
+/// Takes the JSON that leaves a writer.
+type Sink<'a> = &'a mut dyn FnMut(&[u8]);
+
 /// Writes the members of the claims object; handed to [`Claims::write`](crate::Claims::write).
 pub struct ClaimsWriter<'a> {
     /// JSON that has not left yet, in its first `used` bytes.
@@ -23,7 +26,7 @@ pub struct ClaimsWriter<'a> {
     /// Whether any left, to a sink or into nowhere.
     flushed: bool,
     /// Where it goes, in groups of three bytes; nowhere while it is measured.
-    sink: Option<&'a mut dyn FnMut(&[u8])>,
+    sink: Option<Sink<'a>>,
     /// One bit for each registered claim written so far.
     written: u16,
     /// Whether a registered claim came twice.
@@ -32,18 +35,16 @@ pub struct ClaimsWriter<'a> {
 
 impl<'a> ClaimsWriter<'a> {
     /// Writes to a sink, which gets whole groups of three bytes until the last call, or only measures.
-    pub(crate) fn new(sink: Option<&'a mut dyn FnMut(&[u8])>) -> Self {
+    pub(crate) fn new(sink: Option<Sink<'a>>) -> Self {
         let room = [0; ROOM];
         Self { room, used: 0, gone: 0, flushed: false, sink, written: 0, repeated: false }
     }
 
-    /// Goes on behind the start of a connection token: `len` bytes of JSON, of which only those behind
-    /// the last whole group of three, the first ones of `rest`, have not left yet.
-    pub(crate) fn resume(&mut self, len: usize, rest: &[u8; 2]) {
-        let left = len % 3;
-        self.gone = len - left;
-        self.written = Registered::START;
-        self.push(rest.get(..left).unwrap_or_default());
+    /// Goes on behind a start of `gone` bytes that have left already, and `rest`.
+    pub(crate) fn resume(&mut self, gone: usize, rest: &[u8], claims: u16) {
+        self.gone = gone;
+        self.written = claims;
+        self.push(rest);
     }
 
     /// Writes a string claim, name and value escaped as RFC 8259 requires.
