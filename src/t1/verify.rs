@@ -105,7 +105,10 @@ impl Head {
         let rest = bytes.strip_prefix(PARTNER)?;
         // The own key first, as nothing keeps a key from looking like what follows it.
         let own = rest.strip_prefix(api_key).and_then(|rest| rest.strip_prefix(SIG));
-        let other = || rest.get(rest.windows(SIG.len()).position(|at| at == SIG)? + SIG.len()..);
+        let other = || {
+            let mut ends = rest.windows(SIG.len()).take(MAX_API_KEY_LEN + 1);
+            rest.get(ends.position(|at| at == SIG)? + SIG.len()..)
+        };
         let rest = own.or_else(other)?;
         let (hex, rest) = rest.split_at_checked(2 * TAG)?;
         let rest = rest.strip_prefix(b":")?;
