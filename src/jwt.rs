@@ -3,13 +3,12 @@
 use core::fmt::Write;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::block_api::HmacCore;
 use hmac::digest::block_api::CoreProxy;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::{ClaimsWriter, Error};
+use crate::{ClaimsWriter, Error, base64url};
 
 /// What every token starts with: `{"alg":"HS256","typ":"JWT"}` in base64url, and the dot behind it.
 pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
@@ -175,8 +174,10 @@ struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     /// Begins with what is known.
     fn new(start: Start<'_>, mut text: Window<'a>) -> Self {
-        text.push(start.text);
-        let hashed = start.text.len() / BLOCK * BLOCK;
+        let (blocks, open) = start.text.split_at(start.text.len() / BLOCK * BLOCK);
+        text.pass(blocks);
+        let hashed = text.at;
+        text.push(open);
         Self { mac: mac_from(start.mac), hashed, text }
     }
 
@@ -251,9 +252,21 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Writes text that may be longer than a window before a sink.
+    fn pass(&mut self, text: &[u8]) {
+        match &mut self.sink {
+            None => self.push(text),
+            Some(sink) => {
+                if sink.write_str(ascii(text)).is_err() {
+                    self.failed = Some(Error::Sink);
+                }
+            }
+        }
+    }
+
     /// Writes bytes in base64url.
     pub(crate) fn base64(&mut self, bytes: &[u8]) {
-        match URL_SAFE_NO_PAD.encode_slice(bytes, self.room()) {
+        match base64url::engine().encode_slice(bytes, self.room()) {
             Ok(len) => self.at += len,
             Err(_) => self.fail(Error::ClaimsChanged),
         }

@@ -7,6 +7,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod base64url;
 mod claims;
 mod error;
 mod identity;
@@ -21,6 +22,8 @@ mod session_id;
 mod system;
 #[cfg(feature = "t1")]
 mod t1;
+#[cfg(feature = "alloc")]
+mod template;
 mod token_data;
 mod verify;
 
@@ -37,6 +40,8 @@ pub use session_id::check_session_id;
 pub use system::{encode_token, unix_now};
 #[cfg(feature = "t1")]
 pub use t1::{T1_HEADER, T1Claims, T1Data, T1Issuer};
+#[cfg(feature = "alloc")]
+pub use template::Session;
 pub use token_data::{
     DEFAULT_CONNECTION_LIFETIME, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME,
     MAX_LAYOUT_UNITS, MAX_NONCE, MIN_ISSUE_TIME, Role, TokenData,

@@ -153,16 +153,17 @@ impl<'a> TokenData<'a> {
     }
 }
 
-impl Claims for TokenData<'_> {
-    fn session_id(&self) -> Option<&str> {
-        Some(self.session_id)
-    }
-
-    fn validate(&self, issuer: &Identity) -> Result<(), Error> {
+impl TokenData<'_> {
+    /// Checks the rules for what all participants of a session have in common.
+    pub(crate) fn validate_session(&self, issuer: &Identity) -> Result<(), Error> {
         if issuer.issuer_type() != IssuerType::Project {
             return Err(Error::AccountIssuer);
         }
-        check_session_id(self.session_id, issuer.api_key())?;
+        check_session_id(self.session_id, issuer.api_key())
+    }
+
+    /// Checks the rules for what is each participant's own.
+    pub(crate) fn validate_participant(&self) -> Result<(), Error> {
         let lifetime = check_times(self.create_time, self.expire_time)?;
         if lifetime > MAX_CONNECTION_LIFETIME {
             return Err(Error::ConnectionLifetime { lifetime });
@@ -174,9 +175,14 @@ impl Claims for TokenData<'_> {
         check_connection_data(self.connection_data.unwrap_or_default())
     }
 
-    fn write(&self, claims: &mut ClaimsWriter<'_>) {
+    /// Writes the role.
+    pub(crate) fn write_role(&self, claims: &mut ClaimsWriter<'_>) {
         claims.registered(Registered::Role);
         claims.push(self.role.as_json().as_bytes());
+    }
+
+    /// Writes what is each participant's own.
+    pub(crate) fn write_participant(&self, claims: &mut ClaimsWriter<'_>) {
         if !self.initial_layout_class_list.is_empty() {
             claims.registered(Registered::InitialLayoutClassList);
             claims.quoted(self.initial_layout_class_list);
@@ -191,6 +197,22 @@ impl Claims for TokenData<'_> {
             claims.registered(Registered::ConnectionData);
             claims.quoted(&[data]);
         }
+    }
+}
+
+impl Claims for TokenData<'_> {
+    fn session_id(&self) -> Option<&str> {
+        Some(self.session_id)
+    }
+
+    fn validate(&self, issuer: &Identity) -> Result<(), Error> {
+        self.validate_session(issuer)?;
+        self.validate_participant()
+    }
+
+    fn write(&self, claims: &mut ClaimsWriter<'_>) {
+        self.write_role(claims);
+        self.write_participant(claims);
     }
 }
 

@@ -1,11 +1,10 @@
 //! Opens a token: header compared, signature checked in constant time, and only then the claims.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::Mac as _;
 
 use crate::jwt::{SIGNATURE, ascii, mac_from};
-use crate::{Error, Issuer};
+use crate::{Error, Issuer, base64url};
 
 /// The HS256 headers that OpenTok's SDKs write, in base64url: for Node 2.23, Python 3.15, Java 4.17,
 /// Ruby 4.13, PHP 4.21 and .NET 3.22.
@@ -54,7 +53,7 @@ impl Issuer {
         let needed = decoded_len(payload);
         let available = buf.len();
         let claims = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
-        let decoded = URL_SAFE_NO_PAD.decode_slice(payload, &mut *claims);
+        let decoded = base64url::engine().decode_slice(payload, &mut *claims);
         if decoded.is_err() || core::str::from_utf8(claims).is_err() {
             claims.fill(0);
             return Err(Error::Malformed);
@@ -70,7 +69,7 @@ impl Issuer {
     pub fn verify(&self, token: &str) -> Result<alloc::string::String, Error> {
         let payload = self.verified_payload(token)?;
         let mut claims = alloc::vec![0; decoded_len(payload)];
-        URL_SAFE_NO_PAD.decode_slice(payload, &mut claims).or(Err(Error::Malformed))?;
+        base64url::engine().decode_slice(payload, &mut claims).or(Err(Error::Malformed))?;
         alloc::string::String::from_utf8(claims).or(Err(Error::Malformed))
     }
 
@@ -88,7 +87,7 @@ impl Issuer {
             return Err(Error::Malformed);
         }
         let mut tag = [0; 32];
-        URL_SAFE_NO_PAD.decode_slice(signature, &mut tag).or(Err(Error::Malformed))?;
+        base64url::engine().decode_slice(signature, &mut tag).or(Err(Error::Malformed))?;
         let mut mac = mac_from(self.key());
         mac.update(signed.as_bytes());
         mac.verify_slice(&tag).or(Err(Error::BadSignature))?;
