@@ -25,6 +25,7 @@ mod t1;
 #[cfg(feature = "alloc")]
 mod template;
 mod token_data;
+mod token_len;
 mod verify;
 
 pub use claims::{Claims, Raw};
@@ -33,7 +34,7 @@ pub use identity::{Identity, IssuerType, MAX_API_KEY_LEN};
 pub use issuer::Issuer;
 pub use json::ClaimsWriter;
 #[cfg(feature = "getrandom")]
-pub use random::{random_jti, random_nonce};
+pub use random::{random_jti, random_nonce, random_nonces};
 pub use rest::{DEFAULT_REST_LIFETIME, Jti, MAX_REST_LIFETIME, REST_HEADER, RestAuth};
 pub use session_id::check_session_id;
 #[cfg(feature = "std")]
@@ -46,3 +47,4 @@ pub use token_data::{
     DEFAULT_CONNECTION_LIFETIME, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME,
     MAX_LAYOUT_UNITS, MAX_NONCE, MIN_ISSUE_TIME, Role, TokenData,
 };
+pub use token_len::max_token_len;

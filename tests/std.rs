@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use common::{KEY, SECRET, SESSION, open, payload};
 use opentok_token::{
     Error, Issuer, Jti, MAX_NONCE, RestAuth, Role, TokenData, encode_token, random_jti,
-    random_nonce, unix_now,
+    random_nonce, random_nonces, unix_now,
 };
 
 /// The time by another reading of the clock.
@@ -107,4 +107,20 @@ fn one_call_keeps_the_rules() {
     let lifetime = 2_592_001;
     let refused = Err(Error::ConnectionLifetime { lifetime });
     assert_eq!(encode_token(&data.expires_in(lifetime), KEY, SECRET), refused);
+}
+
+/// However many, each is its own, and all 53 bits are in use.
+#[test]
+fn many_nonces() {
+    for len in [0, 1, 63, 64, 65, 1000] {
+        let mut nonces = vec![u64::MAX; len];
+        random_nonces(&mut nonces).unwrap();
+        assert!(nonces.iter().all(|&nonce| nonce <= MAX_NONCE));
+        let different: BTreeSet<_> = nonces.iter().collect();
+        assert_eq!(different.len(), len);
+        if len == 1000 {
+            assert_eq!(nonces.iter().fold(0, |all, nonce| all | nonce), MAX_NONCE);
+            assert_eq!(nonces.iter().fold(MAX_NONCE, |all, nonce| all & nonce), 0);
+        }
+    }
 }
