@@ -85,6 +85,7 @@ impl<C: Claims> Claims for Raw<C> {
 }
 
 /// The claim names that this crate writes, of which a token holds each at most once.
+#[allow(clippy::missing_docs_in_private_items, reason = "each variant is a claim's own name")]
 #[derive(Clone, Copy)]
 pub(crate) enum Registered {
     Iss,

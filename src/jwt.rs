@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use base64::Engine as _;
 use hmac::block_api::HmacCore;
-use hmac::digest::block_api::CoreProxy;
+use hmac::digest::block_api::{Buffer, CoreProxy};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -30,7 +30,7 @@ pub(crate) type MacState = HmacCore<Sha256>;
 
 /// A MAC that goes on from a state.
 pub(crate) fn mac_from(state: &MacState) -> Hmac<Sha256> {
-    Hmac::compose(state.clone(), Default::default())
+    Hmac::compose(state.clone(), Buffer::<MacState>::default())
 }
 
 /// Characters that `len` bytes take in base64 without padding.

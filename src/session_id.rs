@@ -12,6 +12,7 @@ const DECODED: usize = 3 + CHUNK / 4 * 3;
 const INVALID: u8 = 0x80;
 
 /// The value of each character of the base64url alphabet (RFC 4648, section 5).
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const VALUES: [u8; 256] = {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut values = [INVALID; 256];
@@ -95,7 +96,7 @@ fn decode(chunk: &[u8], room: &mut [u8]) -> Result<usize, Fault> {
     let (bytes, values) = join(&last);
     seen |= values;
     if seen & INVALID != 0 {
-        let outside = |&byte: &u8| VALUES[usize::from(byte)] == INVALID;
+        let outside = |&byte: &u8| value(byte) == INVALID;
         return Err(Fault::Alphabet(chunk.iter().position(outside).unwrap_or_default()));
     }
     let used = match text.len() {
@@ -113,10 +114,16 @@ fn decode(chunk: &[u8], room: &mut [u8]) -> Result<usize, Fault> {
     Ok(len + used)
 }
 
+/// The value of a character, or `INVALID`.
+#[allow(clippy::indexing_slicing, reason = "there is an entry for each byte")]
+fn value(character: u8) -> u8 {
+    VALUES[usize::from(character)]
+}
+
 /// The three bytes of four characters, and the values of these or-ed.
 fn join(group: &[u8]) -> ([u8; 3], u8) {
     let &[a, b, c, d] = group else { return ([0; 3], INVALID) };
-    let [a, b, c, d] = [a, b, c, d].map(|byte| VALUES[usize::from(byte)]);
+    let [a, b, c, d] = [a, b, c, d].map(value);
     ([a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d], a | b | c | d)
 }
 

@@ -7,6 +7,10 @@ use crate::jwt::{HEADER, SIGNATURE, base64_len};
 /// The most bytes of JSON for one UTF-16 code unit: a control character, as `\u001f`.
 const UNIT: usize = 6;
 
+/// More than any of the lengths can be; JSON of that many units is an eighth of the address space, so that
+/// nothing that is added up here overflows.
+const LARGE: usize = usize::MAX / 8 / UNIT;
+
 /// Digits of the longest time that the rules let pass.
 const TIME: usize = 11;
 
@@ -45,8 +49,6 @@ pub const fn max_token_len(
         + number(Name::Nonce, NONCE)
         + string(Name::ConnectionData, 0)
         + "}".len();
-    // The JSON of each is at most an eighth of the address space, so that nothing below can overflow.
-    const LARGE: usize = usize::MAX / 8 / UNIT;
     if session_id_len > LARGE || connection_data_units > LARGE || layout_units > LARGE {
         return None;
     }

@@ -82,7 +82,7 @@ fn underscores_and_hyphens() {
 fn prefix() {
     let text = &SESSION[2..];
     for id in [
-        "".to_owned(),
+        String::new(),
         "1".to_owned(),
         "_".to_owned(),
         text.to_owned(),

@@ -88,7 +88,7 @@ impl Inspect {
                 findings.extend(times::check(&token, now));
                 findings.extend(session::check(&token));
                 // Problems first; the order among them stays.
-                findings.sort_by_key(|finding| finding.severity());
+                findings.sort_by_key(Finding::severity);
                 Report { now, token: Some(token), signature, findings }
             }
         };
