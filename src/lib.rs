@@ -1,7 +1,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![doc = include_str!("../README.md")]
+#![cfg_attr(any(not(doctest), feature = "std"), doc = include_str!("../README.md"))]
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
