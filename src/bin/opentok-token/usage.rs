@@ -99,7 +99,7 @@ fn hint(error: &Error) -> Option<String> {
     }
     match text(error, ContextKind::ValidValue) {
         Some(values) => Some(format!("it takes one of {values}")),
-        None if error.kind() == ErrorKind::UnknownArgument && option_name(&argument).is_none() => {
+        None if error.kind() == ErrorKind::UnknownArgument && argument.starts_with('-') => {
             Some("a value that starts with - is written behind =, as in --jti=-5".to_owned())
         }
         None => None,

@@ -1,0 +1,188 @@
+//! `encode`: what each flag puts into the token, and what is refused.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use crate::common::{KEY, NOW, SECRET, SESSION, open, payload, session_id};
+use crate::run::{TempFile, command, feed, run};
+
+/// The claims of the token that these arguments make, opened by `jsonwebtoken`.
+#[track_caller]
+fn claims(args: &[&str]) -> Value {
+    let outcome = run([&["encode", SESSION], args].concat());
+    Value::Object(open(outcome.line(), SECRET).into_iter().collect())
+}
+
+/// What is said to these arguments, which are refused with this status.
+#[track_caller]
+fn refusal(status: i32, args: &[&str]) -> String {
+    run([&["encode"], args].concat()).error(status).to_owned()
+}
+
+#[test]
+fn defaults() {
+    let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let claims = claims(&[]);
+    let iat = claims["iat"].as_u64().unwrap();
+    assert!((before..before + 60).contains(&iat));
+    assert!(claims["nonce"].as_u64().unwrap() < 1 << 53);
+    let expected = json!({
+        "iss": KEY, "ist": "project", "scope": "session.connect", "session_id": SESSION,
+        "role": "publisher", "iat": iat, "exp": iat + 86_400, "nonce": claims["nonce"],
+    });
+    assert_eq!(claims, expected);
+    // The nonce is drawn anew.
+    assert_ne!(claims["nonce"], self::claims(&[])["nonce"]);
+}
+
+#[test]
+fn all_flags() {
+    let create_time = NOW.to_string();
+    let token = run([
+        "encode",
+        SESSION,
+        "--role",
+        "moderator",
+        "--connection-data",
+        "a \"b\" \u{1f600}\n",
+        "--layout-class",
+        "focus",
+        "--layout-class",
+        "main",
+        "--create-time",
+        &create_time,
+        "--expires-in",
+        "1h30m",
+        "--backdate",
+        "60s",
+        "--nonce",
+        "7",
+    ]);
+    let expected = format!(
+        "{{\"iss\":\"{KEY}\",\"ist\":\"project\",\"scope\":\"session.connect\",\
+         \"session_id\":\"{SESSION}\",\"role\":\"moderator\",\
+         \"initial_layout_class_list\":\"focus main\",\"iat\":{},\"exp\":{},\"nonce\":7,\
+         \"connection_data\":\"a \\\"b\\\" \u{1f600}\\n\"}}",
+        NOW - 60,
+        NOW + 5400
+    );
+    assert_eq!(payload(token.line()), expected);
+    for role in ["publisher", "publisheronly", "subscriber", "moderator"] {
+        assert_eq!(claims(&["--role", role])["role"], role);
+    }
+    let times = ["--create-time", &create_time, "--expire-time", "1700000100"];
+    assert_eq!(claims(&times)["exp"], 1_700_000_100);
+    for (text, seconds) in [("90s", 90), ("15m", 900), ("24h", 86_400), ("30d", 2_592_000)] {
+        let claims = claims(&["--expires-in", text]);
+        assert_eq!(claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap(), seconds);
+    }
+}
+
+/// The file is taken to the last byte, line ends included.
+#[test]
+fn connection_data_files() {
+    for text in ["", "\n", "text\r\n", "\u{feff}{}\n\n"] {
+        let file = TempFile::new("data", text);
+        let path = file.0.to_str().unwrap();
+        assert_eq!(claims(&["--connection-data-file", path])["connection_data"], text);
+        let mut command = command();
+        command.args(["encode", SESSION, "--connection-data-file", "-"]);
+        let outcome = feed(command, text);
+        assert!(payload(outcome.line()).contains("connection_data"));
+    }
+    assert_eq!(claims(&["--connection-data", ""])["connection_data"], "");
+    let file = TempFile::new("not-text", b"\xFF");
+    let path = file.0.to_str().unwrap();
+    let error = refusal(1, &[SESSION, "--connection-data-file", path]);
+    assert!(error.contains("the connection data file is not UTF-8 text"), "{error}");
+    let error = refusal(2, &[SESSION, "--connection-data-file", "/nonexistent"]);
+    assert!(error.contains("cannot open the connection data file"), "{error}");
+    let file = TempFile::new("huge", "x".repeat((1 << 20) + 1));
+    let path = file.0.to_str().unwrap();
+    let error = refusal(1, &[SESSION, "--connection-data-file", path]);
+    assert!(error.contains("longer than 1048576 bytes"), "{error}");
+    let error = refusal(1, &[SESSION, "--connection-data-file", "/dev/zero"]);
+    assert!(error.contains("longer than 1048576 bytes"), "{error}");
+}
+
+#[test]
+fn broken_rules() {
+    let long = "x".repeat(1001);
+    let other = session_id("1~654321~~~");
+    for (args, text) in [
+        (&[""][..], "session ID does not start with 1_ or 2_"),
+        (&[&format!("{SESSION}&role=moderator")], "byte at index 36"),
+        (&[&other], "another project"),
+        (&[SESSION, "--expires-in", "31d"], "2592000 s (30 days)"),
+        (&[SESSION, "--expires-in", "0s"], "is not after the issue time"),
+        (&[SESSION, "--create-time", "0"], "lies before 2015"),
+        (&[SESSION, "--create-time", "1700000000000"], "in seconds it would be 1700000000"),
+        (&[SESSION, "--expire-time", "1700000000000"], "in milliseconds"),
+        (&[SESSION, "--nonce", "9007199254740992"], "above 9007199254740991"),
+        (&[SESSION, "--connection-data", &long], "1001 UTF-16 code units"),
+        (&[SESSION, "--layout-class", ""], "layout class 0 is empty"),
+        (&[SESSION, "--layout-class", "a b"], "layout class 0 contains white space"),
+        (&[SESSION, "--layout-class", &long], "1001 UTF-16 code units"),
+    ] {
+        let error = refusal(1, args);
+        assert!(error.contains(text), "{args:?}: {error}");
+        // The same data is signed as it stands if that is asked for.
+        assert_eq!(run([&["encode", "--raw"], args].concat()).status, Some(0), "{args:?}");
+    }
+}
+
+#[test]
+fn misuse() {
+    for (args, text) in [
+        (&[][..], "<SESSION_ID> is missing"),
+        (&[SESSION, "x"], "an argument too many"),
+        (&[SESSION, "--expires-in", "5"], "write 5s if it is in seconds"),
+        (&[SESSION, "--expires-in", "-1s"], "hint: a value that starts with -"),
+        (&[SESSION, "--expires-in", "1.5s"], "whole seconds only"),
+        (&[SESSION, "--expires-in", "1ms"], "whole seconds only"),
+        (&[SESSION, "--expires-in", "99999999999999999999d"], "a number with a unit"),
+        (&[SESSION, "--expire-time", "soon"], "write seconds since 1970"),
+        (&[SESSION, "--expires-in", "1h", "--expire-time", "1"], "cannot be used with"),
+        (
+            &[SESSION, "--connection-data", "x", "--connection-data-file", "y"],
+            "cannot be used with",
+        ),
+        (&[SESSION, "--role", "god"], "it takes one of publisher, publisheronly"),
+        (&[SESSION, "--format", "jws"], "did you mean jwt?"),
+        (&[SESSION, "--nonce", "0.5"], "the nonce of a JWT is an integer"),
+        (&[SESSION, "--rol", "moderator"], "did you mean --role?"),
+    ] {
+        let error = refusal(2, args);
+        assert!(error.contains(text), "{args:?}: {error}");
+    }
+}
+
+/// `T1` with the nonce of the test in the `opentok-token` repository.
+#[test]
+fn t1() {
+    let args = [
+        "encode",
+        SESSION,
+        "--format",
+        "t1",
+        "--create-time",
+        "1400000000",
+        "--nonce",
+        "0.5",
+        "--raw",
+    ];
+    let outcome = run(args);
+    let token = outcome.line();
+    let bytes = data_encoding::BASE64.decode(token.strip_prefix("T1==").unwrap().as_bytes());
+    let text = String::from_utf8(bytes.unwrap()).unwrap();
+    let (head, data) = text.split_once(':').unwrap();
+    let signature = hmac_sha1_compact::HMAC::mac(data.as_bytes(), SECRET.as_bytes());
+    let signature = data_encoding::HEXLOWER.encode(&signature);
+    assert_eq!(head, format!("partner_id={KEY}&sig={signature}"));
+    let start = format!("session_id={SESSION}&create_time=1400000000&nonce=0.5&role=publisher&");
+    assert!(data.starts_with(&start), "{data}");
+    // A random nonce is an integer; rules hold unless `--raw` is given.
+    assert!(run(["encode", SESSION, "--format", "t1"]).line().starts_with("T1=="));
+    assert_eq!(run(&args[..args.len() - 1]).status, Some(1));
+}

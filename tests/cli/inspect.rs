@@ -1,0 +1,284 @@
+//! `inspect`: other people's tokens, every finding, and hostile input.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use serde_json::Value;
+
+use crate::common::{
+    KEY, NOW, SECRET, SESSION, auth, data, encode, project, reference, session_id,
+};
+use crate::run::{Outcome, bare, command, feed, run};
+
+/// The header that our own tokens have.
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// A token with this header and these claims, signed.
+fn jwt(header: &str, claims: impl AsRef<[u8]>) -> String {
+    let claims = BASE64URL_NOPAD.encode(claims.as_ref());
+    let signed = format!("{}.{claims}", BASE64URL_NOPAD.encode(header.as_bytes()));
+    format!("{signed}.{}", reference::signature(&signed, SECRET.as_bytes()))
+}
+
+/// A T1 token of this data, signed.
+fn t1(data: &str) -> String {
+    let signature = hmac_sha1_compact::HMAC::mac(data.as_bytes(), SECRET.as_bytes());
+    let text = format!("partner_id={KEY}&sig={}:{data}", HEXLOWER.encode(&signature));
+    format!("T1=={}", BASE64.encode(text.as_bytes()))
+}
+
+/// The report on a token as of [`NOW`] and 9 seconds, as JSON, and whether all is well.
+#[track_caller]
+fn report(token: &str) -> Value {
+    let now = (NOW + 9).to_string();
+    let outcome = run(["inspect", "--json", "--now", &now, "--", token]);
+    assert_eq!(outcome.stderr, "");
+    let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(report["ok"], outcome.status == Some(0), "{report}");
+    // The form for people says the same.
+    let text = run(["inspect", "--now", &now, "--", token]);
+    assert_eq!(text.status, outcome.status);
+    assert_eq!(text.stdout.contains("nothing wrong found"), outcome.status == Some(0));
+    report
+}
+
+/// The codes of a report's findings.
+fn codes(report: &Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+/// All of the vectors, judged as they say.
+#[test]
+fn jwt_peers() {
+    let mut counts = [0; 4];
+    for line in include_str!("../vectors/jwt-peers.jsonl").lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| vector[name].as_str().unwrap();
+        let now = vector["now"].as_u64().unwrap().to_string();
+        let outcome: Outcome = bare()
+            .args(["inspect", "--json", "--now", &now, text("token")])
+            .env("OPENTOK_API_KEY", text("api_key"))
+            .env("OPENTOK_API_SECRET", text("api_secret"))
+            .output()
+            .unwrap()
+            .into();
+        let report: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        let codes = codes(&report);
+        let (index, signature, code) = match text("expect") {
+            "valid" => (0, "valid", None),
+            "expired" => (1, "valid", Some("expired")),
+            "bad-signature" => (2, "invalid", Some("bad-signature")),
+            "unsupported-algorithm" => (3, "not-checked", Some("unsupported-header")),
+            other => panic!("expect {other}"),
+        };
+        counts[index] += 1;
+        assert_eq!(report["signature"], signature, "{report}");
+        for of_verdict in ["expired", "bad-signature", "unsupported-header", "malformed"] {
+            assert_eq!(codes.contains(&of_verdict), code == Some(of_verdict), "{report}");
+        }
+        assert!(outcome.status == Some(0) || !codes.is_empty(), "{report}");
+        assert!(code.is_none() || outcome.status == Some(1), "{report}");
+    }
+    assert_eq!(counts, [50, 10, 20, 20]);
+}
+
+/// Our own tokens are found to be right, in each form.
+#[test]
+fn our_own() {
+    let token = encode(&project(), &data().connection_data("a b")).unwrap();
+    let found = report(&token);
+    assert_eq!(
+        (found["ok"].as_bool(), found["form"].as_str()),
+        (Some(true), Some("jwt-connection"))
+    );
+    assert_eq!((&found["signature"], codes(&found).len()), (&"valid".into(), 0));
+    assert_eq!(found["claims"]["connection_data"], "a b");
+    assert_eq!((&found["issued_at"], &found["expires_at"]), (&NOW.into(), &(NOW + 86_400).into()));
+    assert_eq!(found["issued_at_utc"], "2023-11-14T22:13:20Z");
+    assert_eq!(found["expires_at_utc"], "2023-11-15T22:13:20Z");
+    assert_eq!(found["session"]["key"], KEY);
+    let found = report(&encode(&project(), &auth()).unwrap());
+    assert_eq!((found["ok"].as_bool(), found["form"].as_str()), (Some(true), Some("jwt-rest")));
+    let create_time = NOW.to_string();
+    let token = run(["encode", SESSION, "--format", "t1", "--create-time", &create_time]);
+    let found = report(token.line());
+    assert_eq!((found["ok"].as_bool(), found["form"].as_str()), (Some(true), Some("t1")));
+    assert_eq!(found["signature"], "valid");
+}
+
+#[test]
+fn for_people() {
+    let token = encode(&project(), &data()).unwrap();
+    let now = (NOW + 200).to_string();
+    let outcome = run(["inspect", "--now", &now, &token]);
+    for text in [
+        "JWT connection token",
+        "iat         1700000000  2023-11-14 22:13:20 UTC, 3 min ago",
+        "exp         1700086400  2023-11-15 22:13:20 UTC, in 23 h",
+        "created   1400000000  2014-05-13 16:53:20 UTC",
+        "Signature\n  holds",
+    ] {
+        assert!(outcome.stdout.contains(text), "{text}: {}", outcome.stdout);
+    }
+    // Without a secret it is said that the signature was not checked, and that is no fault.
+    let outcome: Outcome = bare().args(["inspect", "--now", &now, &token]).output().unwrap().into();
+    assert_eq!(outcome.status, Some(0));
+    assert!(outcome.stdout.contains("Signature\n  not checked"));
+    assert!(outcome.stdout.contains("set OPENTOK_API_SECRET"));
+}
+
+/// From the argument or standard input, as a header line or alone, white space around it.
+#[test]
+fn where_it_comes_from() {
+    let rest = encode(&project(), &auth()).unwrap();
+    let t1 = t1(&format!(
+        "session_id={SESSION}&create_time={NOW}&nonce=1&role=publisher\
+                          &expire_time={}",
+        NOW + 60
+    ));
+    let now = NOW.to_string();
+    for text in [
+        rest.clone(),
+        format!("  {rest}\r\n"),
+        format!("X-OPENTOK-AUTH: {rest}"),
+        format!("x-opentok-auth:{rest}\n"),
+        format!("X-TB-TOKEN-AUTH: {t1}\n"),
+    ] {
+        let args = ["inspect", "--now", &now];
+        let on_input = |args: &[&str]| {
+            let mut command = command();
+            command.args(args);
+            feed(command, &text)
+        };
+        let from_argument = run([&args[..], &[&text]].concat());
+        assert_eq!(from_argument.status, Some(0), "{from_argument:?}");
+        assert_eq!(on_input(&args), from_argument);
+        assert_eq!(on_input(&["inspect", "--now", &now, "-"]), from_argument);
+    }
+}
+
+/// Every finding there is, made to happen by a token of its own.
+#[test]
+fn every_finding() {
+    let times = format!(r#""iat":{NOW},"exp":{}"#, NOW + 60);
+    let right = format!(
+        r#"{{"iss":"{KEY}","ist":"project","scope":"session.connect","session_id":"{SESSION}","role":"publisher","nonce":1,{times}}}"#
+    );
+    assert_eq!(report(&jwt(HEADER, &right))["findings"], serde_json::json!([]));
+    let changed = |from: &str, to: &str| {
+        let claims = right.replacen(from, to, 1);
+        assert_ne!(claims, right);
+        jwt(HEADER, claims)
+    };
+    let with = |member: &str| changed("}", &format!(",{member}}}"));
+    let rest = |times: &str| jwt(HEADER, format!(r#"{{"iss":"{KEY}","ist":"project",{times}}}"#));
+    let signed = jwt(HEADER, &right);
+    let (start, _) = signed.rsplit_once('.').unwrap();
+    let other = session_id("1~654321~~~");
+    let long = "x".repeat(1001);
+    let cases = [
+        ("malformed", "x".to_owned()),
+        ("malformed", "a.b".to_owned()),
+        ("malformed", "T1==x".to_owned()),
+        ("malformed", format!("{start}.")),
+        ("unsupported-header", jwt(r#"{"alg":"none"}"#, &right)),
+        ("bad-signature", format!("{start}.{}", reference::signature(start, b"another secret"))),
+        ("wrong-http-header", format!("X-OPENTOK-AUTH: {signed}")),
+        ("bearer", format!("Bearer {signed}")),
+        ("repeated-claim", with(r#""role":"moderator""#)),
+        ("unknown-claim", with(r#""admin":true"#)),
+        ("misnamed-claim", with(r#""data":"x""#)),
+        ("missing-claim", changed(&format!(r#""session_id":"{SESSION}","#), "")),
+        ("wrong-type", with(r#""connection_data":{"user":7}"#)),
+        ("other-product", with(r#""application_id":"x""#)),
+        ("sdk-claim", with(r#""create_time":1"#)),
+        ("issuer-type", changed("project", "acme")),
+        ("account-issuer", changed("project", "account")),
+        ("other-api-key", changed(KEY, "654321")),
+        ("scope", changed("session.connect", "x")),
+        ("session-id", changed(SESSION, "x")),
+        ("session-other-key", changed(SESSION, &other)),
+        ("unknown-role", changed("\"publisher", "\"god")),
+        ("data-too-long", with(&format!(r#""connection_data":"{long}""#))),
+        ("layout-too-long", with(&format!(r#""initial_layout_class_list":"{long}""#))),
+        ("layout-spoiled", with(r#""initial_layout_class_list":"f o c u s""#)),
+        ("nonce-too-large", changed(r#""nonce":1"#, r#""nonce":9007199254740993"#)),
+        ("no-expiry", rest(&format!(r#""iat":{NOW}"#))),
+        (
+            "default-expiry",
+            t1(&format!("session_id={SESSION}&create_time={NOW}&nonce=1&role=publisher")),
+        ),
+        ("milliseconds", rest(&format!(r#""iat":{NOW},"exp":{NOW}000"#))),
+        ("not-whole-seconds", rest(&format!(r#""iat":{NOW}.5,"exp":{}"#, NOW + 60))),
+        ("clock-not-set", rest(r#""iat":7,"exp":60"#)),
+        ("expired", rest(&format!(r#""iat":{},"exp":{NOW}"#, NOW - 60))),
+        ("not-yet-valid", rest(&format!(r#"{times},"nbf":{}"#, NOW + 30))),
+        ("issued-in-future", rest(&format!(r#""iat":{},"exp":{}"#, NOW + 30, NOW + 60))),
+        ("expiry-not-after-issue", rest(&format!(r#""iat":{NOW},"exp":{NOW}"#))),
+        ("lives-too-long", rest(&format!(r#""iat":{NOW},"exp":{}"#, NOW + 301))),
+    ];
+    let notes = ["sdk-claim", "layout-spoiled", "nonce-too-large", "default-expiry"];
+    for (code, token) in cases {
+        let report = report(&token);
+        assert!(codes(&report).contains(&code), "{code}: {report}");
+        assert_eq!(report["ok"], notes.contains(&code), "{code}: {report}");
+    }
+}
+
+/// Nothing of a token acts on the terminal, in neither form of the report.
+#[test]
+fn terminal_escapes() {
+    let nasty = "\\u001b[2J\\u0007\\u009b31m\\u202e\\r\\n\\u2028";
+    let claims = format!(
+        r#"{{"iss":"{nasty}","ist":"{nasty}","{nasty}":"{nasty}","session_id":"1_{nasty}",
+            "scope":"{nasty}","role":"{nasty}","connection_data":"{nasty}"}}"#
+    );
+    let header = format!(r#"{{"alg":"{nasty}","{nasty}":["{nasty}"]}}"#);
+    let raw = "\u{1b}]0;title\u{7}\u{9b}31m";
+    let nasty_t1 = t1("session_id=%1B%5B2J&role=%07&%9B=%E2%80%AE");
+    for token in [jwt(&header, &claims), jwt(HEADER, &claims), nasty_t1, raw.to_owned()] {
+        for args in [&["inspect", &token][..], &["inspect", "--json", &token]] {
+            let outcome = run(args);
+            assert_eq!(outcome.status, Some(1));
+            for shown in [&outcome.stdout, &outcome.stderr] {
+                let harmful =
+                    |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202e}' | '\u{2028}'));
+                assert!(!shown.contains(harmful), "{shown:?}");
+            }
+        }
+    }
+}
+
+/// Payloads that are signed and are no claims.
+#[test]
+fn signed_payloads_that_are_no_claims() {
+    let deep = format!(r#"{{"iss":{}1{}}}"#, "[".repeat(20_000), "]".repeat(20_000));
+    for claims in [&b"\xFF"[..], b"", b"null", b"[]", b"7", b"{\"a\":1", b"{}x", deep.as_bytes()] {
+        let outcome = run(["inspect", &jwt(HEADER, claims)]);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
+    }
+}
+
+/// Too much is refused without being read to its end, in little memory.
+#[test]
+fn huge_input() {
+    let mut command = command();
+    let mut child = command.arg("inspect").stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let chunk = vec![b'x'; 1 << 20];
+    let written = (0..100).take_while(|_| stdin.write_all(&chunk).is_ok()).count();
+    drop(stdin);
+    let outcome: Outcome = child.wait_with_output().unwrap().into();
+    assert!(outcome.error(1).contains("longer than 65536 bytes"), "{outcome:?}");
+    assert!(written < 3, "{written} MB were taken");
+    let outcome = run(["inspect", &"x".repeat(100_000)]);
+    assert!(outcome.error(1).contains("longer than 65536 bytes"), "{outcome:?}");
+    let mut command = self::command();
+    command.arg("inspect");
+    let outcome = feed(command, b"\xFF");
+    assert!(outcome.error(1).contains("is not UTF-8 text"), "{outcome:?}");
+    run(["inspect", " \n"]).error(2);
+    run(["inspect"]).error(2);
+}

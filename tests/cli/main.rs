@@ -1,0 +1,12 @@
+//! The command as it is built, run as people and scripts run it.
+
+#[allow(dead_code, reason = "each test file uses a part")]
+#[path = "../common/mod.rs"]
+mod common;
+mod credentials;
+mod encode;
+mod inspect;
+mod rest;
+mod run;
+mod snapshots;
+mod streams;

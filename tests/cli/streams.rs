@@ -1,0 +1,82 @@
+//! Standard streams: closed ends, full disks, terminals and pipes.
+
+use std::fs::OpenOptions;
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+use crate::common::SESSION;
+use crate::run::{Outcome, bare, command, run};
+
+/// Standard output that nobody reads is no failure, and no panic.
+#[test]
+fn closed_output() {
+    for args in [&["encode", SESSION][..], &["--help"], &["man"], &["completions", "bash"]] {
+        let mut child = command().args(args).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut error = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+        assert_eq!((child.wait().unwrap().code(), error.as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+/// A result that could not be written is a failure.
+#[test]
+fn full_output() {
+    for args in [&["encode", SESSION][..], &["rest"], &["--help"], &["inspect", "a.b.c"]] {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let outcome: Outcome = command().args(args).stdout(full).output().unwrap().into();
+        assert!(outcome.error(1).contains("cannot write to standard output"), "{args:?}");
+    }
+}
+
+/// Nobody hears what is said, but the status tells.
+#[test]
+fn closed_error() {
+    let mut child = bare().arg("rest").stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+/// Colours are for terminals, and for those who want them there.
+#[test]
+fn colours() {
+    let escape = '\u{1b}';
+    for args in [&["--help"][..], &["encode"], &["inspect", "x"]] {
+        let outcome = run(args);
+        assert!(!outcome.stdout.contains(escape) && !outcome.stderr.contains(escape), "{args:?}");
+    }
+    let on_terminal = |variable: Option<&str>| {
+        let mut script = Command::new("script");
+        script.args(["-qec", concat!(env!("CARGO_BIN_EXE_opentok-token"), " encode"), "/dev/null"]);
+        script.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin").stdin(Stdio::null());
+        if let Some(name) = variable {
+            script.env(name, "1");
+        }
+        String::from_utf8(script.output().unwrap().stdout).unwrap()
+    };
+    let coloured = on_terminal(None);
+    assert!(
+        coloured.contains("<SESSION_ID> is missing") && coloured.contains(escape),
+        "{coloured}"
+    );
+    let plain = on_terminal(Some("NO_COLOR"));
+    assert!(plain.contains("<SESSION_ID> is missing") && !plain.contains(escape), "{plain}");
+}
+
+#[test]
+fn version_completions_and_manual() {
+    let version = run(["--version"]);
+    assert_eq!(version.line(), concat!("opentok-token ", env!("CARGO_PKG_VERSION")));
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let outcome = run(["completions", shell]);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        for word in ["encode", "rest", "inspect", "connection-data", "api-secret-file"] {
+            assert!(outcome.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let manual = run(["man"]);
+    assert_eq!((manual.status, manual.stderr.as_str()), (Some(0), ""));
+    for text in [".TH", "opentok\\-token", "OPENTOK_API_KEY", "encode", "inspect"] {
+        assert!(manual.stdout.contains(text), "{text}");
+    }
+}
