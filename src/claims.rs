@@ -117,10 +117,6 @@ impl Registered {
         Self::Jti,
     ];
 
-    /// The claims that the start of a connection token holds.
-    pub(crate) const START: u16 =
-        Self::Iss.bit() | Self::Ist.bit() | Self::Scope.bit() | Self::SessionId.bit();
-
     /// A bit of its own for each claim.
     pub(crate) const fn bit(self) -> u16 {
         1 << self as u16

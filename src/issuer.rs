@@ -56,9 +56,11 @@ impl Issuer {
         }
         // HMAC takes keys of any length (RFC 2104, section 2): there is no other error to map.
         let key = MacState::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
-        let mut json = ClaimsWriter::new(None);
+        let mut json = ClaimsWriter::new(0, None);
         write_start(&identity, true, &mut json);
-        let connection = json.whole().and_then(|json| Prefix::new(&key, json, [0; MAX_PREFIX]));
+        let whole = json.whole();
+        let connection =
+            whole.and_then(|whole| Prefix::new(&key, whole, json.claims(), [0; MAX_PREFIX]));
         Ok(Self { identity, key, connection })
     }
 
@@ -123,11 +125,10 @@ impl Issuer {
     ) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
         let session_id = claims.session_id();
         let prefix = session_id.and(self.connection.as_ref());
-        let start = prefix.map_or(Start { mac: &self.key, text: HEADER }, Prefix::start);
-        Draft::new(start, move |writer| {
-            match prefix {
-                Some(prefix) => prefix.resume(Registered::START, writer),
-                None => write_start(&self.identity, session_id.is_some(), writer),
+        let bare = Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 };
+        Draft::new(prefix.map_or(bare, Prefix::start), move |writer| {
+            if prefix.is_none() {
+                write_start(&self.identity, session_id.is_some(), writer);
             }
             if let Some(session_id) = session_id {
                 writer.escaped(session_id.as_bytes());

@@ -21,10 +21,8 @@ pub struct ClaimsWriter<'a> {
     room: [u8; ROOM],
     /// Length of that JSON.
     used: usize,
-    /// Length of the JSON that has left.
+    /// Length of the JSON that has left, to the sink or into nowhere.
     gone: usize,
-    /// Whether any left, to a sink or into nowhere.
-    flushed: bool,
     /// Where it goes, in groups of three bytes; nowhere while it is measured.
     sink: Option<Sink<'a>>,
     /// One bit for each registered claim written so far.
@@ -34,17 +32,10 @@ pub struct ClaimsWriter<'a> {
 }
 
 impl<'a> ClaimsWriter<'a> {
-    /// Writes to a sink, which gets whole groups of three bytes until the last call, or only measures.
-    pub(crate) fn new(sink: Option<Sink<'a>>) -> Self {
-        let room = [0; ROOM];
-        Self { room, used: 0, gone: 0, flushed: false, sink, written: 0, repeated: false }
-    }
-
-    /// Goes on behind a start of `gone` bytes that have left already, and `rest`.
-    pub(crate) fn resume(&mut self, gone: usize, rest: &[u8], claims: u16) {
-        self.gone = gone;
-        self.written = claims;
-        self.push(rest);
+    /// Goes on behind JSON with these registered claims. It writes to a sink, which gets whole groups of
+    /// three bytes until the last call, or only measures.
+    pub(crate) fn new(claims: u16, sink: Option<Sink<'a>>) -> Self {
+        Self { room: [0; ROOM], used: 0, gone: 0, sink, written: claims, repeated: false }
     }
 
     /// Writes a string claim, name and value escaped as RFC 8259 requires.
@@ -120,41 +111,41 @@ impl<'a> ClaimsWriter<'a> {
         for &byte in text {
             if byte < b' ' {
                 let (escaped, len) = escape_control(byte);
-                if let Some(room) = self.room.get_mut(used..used + MAX_ESCAPE) {
-                    room.copy_from_slice(&escaped);
-                }
+                self.put(used, escaped);
                 used += len;
             } else {
                 // Without a branch, as nothing predicts where the quotes are: the byte goes behind a
                 // backslash, or twice to the same place.
                 let special = (byte == b'"') | (byte == b'\\');
-                if let Some(room) = self.room.get_mut(used..used + 2) {
-                    room.copy_from_slice(&[if special { b'\\' } else { byte }, byte]);
-                }
+                self.put(used, [if special { b'\\' } else { byte }, byte]);
                 used += 1 + usize::from(special);
             }
         }
         self.used = used;
     }
 
-    /// Writes an integer in decimal.
-    pub(crate) fn decimal(&mut self, mut value: u64) {
-        let len = value.checked_ilog10().unwrap_or(0) as usize + 1;
-        self.make_room(len);
-        let digits = self.room.get_mut(self.used..self.used + len).unwrap_or_default();
-        // Four at a time, because the division of one group waits for that of the group before.
-        let mut groups = digits.rchunks_exact_mut(4);
-        for group in &mut groups {
-            let low = (value % 10_000) as u16;
-            value /= 10_000;
-            let (high, low) = (low / 100, low % 100);
-            group.copy_from_slice(&[high / 10, high % 10, low / 10, low % 10].map(digit));
+    /// Writes an integer in decimal: what stands in front of its last eight digits, and these.
+    pub(crate) fn decimal(&mut self, value: u64) {
+        let (front, last) = split_last_four(value);
+        let (front, middle) = split_last_four(front);
+        let digits = u64::from_be_bytes(eight_digits(middle, last));
+        let mut zeros = 0;
+        if front > 0 {
+            self.decimal(front);
+        } else {
+            zeros = ((digits ^ u64::from_be_bytes([b'0'; 8])).leading_zeros() / 8).min(7);
         }
-        for place in groups.into_remainder().iter_mut().rev() {
-            *place = digit((value % 10) as u16);
-            value /= 10;
+        self.make_room(8);
+        self.put(self.used, (digits << (8 * zeros)).to_be_bytes());
+        self.used += 8 - zeros as usize;
+    }
+
+    /// Writes bytes at a place of their own, of which not all may count.
+    #[inline]
+    fn put<const N: usize>(&mut self, place: usize, bytes: [u8; N]) {
+        if let Some(room) = self.room.get_mut(place..place + N) {
+            room.copy_from_slice(&bytes);
         }
-        self.used += len;
     }
 
     /// Writes JSON as it stands, at most `ROOM - 2` bytes of it.
@@ -175,21 +166,27 @@ impl<'a> ClaimsWriter<'a> {
         }
     }
 
-    /// Sends the first `len` bytes away, and moves the others to the front.
+    /// Sends the first `len` bytes away, and moves what is left of a group of three to the front.
     #[cold]
     fn flush(&mut self, len: usize) {
         if let Some(sink) = &mut self.sink {
             sink(self.room.get(..len).unwrap_or_default());
         }
-        self.room.copy_within(len..self.used, 0);
+        if let Some(&[a, b]) = self.room.get(len..len + 2) {
+            self.room[..2].copy_from_slice(&[a, b]);
+        }
         self.gone += len;
         self.used -= len;
-        self.flushed = true;
     }
 
     /// Length of what was written.
     pub(crate) fn len(&self) -> usize {
         self.gone + self.used
+    }
+
+    /// One bit for each registered claim written so far.
+    pub(crate) fn claims(&self) -> u16 {
+        self.written
     }
 
     /// Whether a registered claim came twice.
@@ -199,7 +196,7 @@ impl<'a> ClaimsWriter<'a> {
 
     /// All that was written, if it is still here.
     pub(crate) fn whole(&self) -> Option<&[u8]> {
-        if self.flushed { None } else { self.room.get(..self.used) }
+        if self.gone > 0 { None } else { self.room.get(..self.used) }
     }
 
     /// Sends the last bytes away.
@@ -231,9 +228,41 @@ const fn escape_control(byte: u8) -> ([u8; MAX_ESCAPE], usize) {
     ([b'\\', short, 0, 0, 0, 0], 2)
 }
 
-/// The decimal digit of a value below ten.
-const fn digit(value: u16) -> u8 {
-    b'0' + value as u8
+/// Splits the last four decimal digits off. A 32-bit processor has no instruction for this division, and the
+/// function in its place would be longer than all that stands here; there, it is divided by hand.
+fn split_last_four(value: u64) -> (u64, u16) {
+    if cfg!(target_pointer_width = "64") {
+        return (value / 10_000, (value % 10_000) as u16);
+    }
+    let (mut quotient, mut rest) = (0, 0);
+    for shift in [48, 32, 16, 0] {
+        let part = rest << 16 | u32::from((value >> shift) as u16);
+        quotient = quotient << 16 | u64::from(part / 10_000);
+        rest = part % 10_000;
+    }
+    (quotient, rest as u16)
+}
+
+/// The two decimal digits of each value below a hundred.
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut value = 0;
+    while value < pairs.len() {
+        pairs[value] = [b'0' + (value / 10) as u8, b'0' + (value % 10) as u8];
+        value += 1;
+    }
+    pairs
+};
+
+/// The decimal digits of two values below ten thousand.
+fn eight_digits(first: u16, last: u16) -> [u8; 8] {
+    let mut digits = [0; 8];
+    let values = [first / 100, first % 100, last / 100, last % 100];
+    for (digits, value) in digits.chunks_exact_mut(2).zip(values) {
+        digits.copy_from_slice(&PAIRS.get(usize::from(value)).copied().unwrap_or_default());
+    }
+    digits
 }
 
 /// The lower-case hexadecimal digit of the low four bits.

@@ -4,7 +4,8 @@ use core::fmt::Write;
 
 use base64::Engine as _;
 use hmac::block_api::HmacCore;
-use hmac::digest::block_api::{Buffer, CoreProxy};
+use hmac::digest::Output;
+use hmac::digest::block_api::{Buffer, CoreProxy, FixedOutputCore as _, UpdateCore as _};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -19,10 +20,7 @@ pub(crate) const SIGNATURE: usize = base64_len(32);
 /// The block of SHA-256, in bytes.
 const BLOCK: usize = 64;
 
-/// JSON bytes that are encoded at once: whole groups of three, few enough for the window.
-const CHUNK: usize = 147;
-
-/// The working memory of a token that goes to a sink.
+/// Text that goes to a sink at once.
 const WINDOW: usize = 256;
 
 /// HMAC-SHA256 after a whole number of blocks; wiped on drop by the crates that own it.
@@ -38,66 +36,61 @@ pub(crate) const fn base64_len(len: usize) -> usize {
     len / 3 * 4 + (len % 3 * 4).div_ceil(3)
 }
 
-/// The start of a token: what is known before its claims are.
+/// How a token starts: what is known before its claims are.
 #[derive(Clone, Copy)]
 pub(crate) struct Start<'a> {
     /// The MAC after the key and the whole blocks of `text`. Secret.
     pub(crate) mac: &'a MacState,
     /// Header, dot, and whole groups of four characters of the payload.
     pub(crate) text: &'a [u8],
+    /// JSON behind those groups, less than a group.
+    pub(crate) rest: &'a [u8],
+    /// One bit for each registered claim in all of that.
+    pub(crate) claims: u16,
 }
 
-/// JSON with which many tokens start, encoded and hashed once.
+/// The start of many tokens, encoded and hashed once.
 #[derive(Clone)]
 pub(crate) struct Prefix<T> {
-    /// The MAC after the key and the whole blocks of the text. Secret.
+    /// As in [`Start`]. Secret.
     mac: MacState,
-    /// Header, dot, and base64url of the JSON's whole groups of three bytes.
+    /// As in [`Start`], in the first `len` bytes.
     text: T,
-    /// Length of that in `text`.
-    text_len: usize,
-    /// Length of the JSON.
-    json_len: usize,
-    /// The bytes of the JSON behind its last whole group.
+    /// Length of the text.
+    len: usize,
+    /// As in [`Start`], in the first `rest_len` bytes.
     rest: [u8; 2],
+    /// Length of the rest.
+    rest_len: usize,
+    /// As in [`Start`].
+    claims: u16,
 }
 
 impl<T: AsRef<[u8]> + AsMut<[u8]>> Prefix<T> {
-    /// Encodes into `text`, which must have room for it, and hashes.
-    pub(crate) fn new(key: &MacState, json: &[u8], mut text: T) -> Option<Self> {
+    /// Encodes JSON with these claims into `text`, and hashes; none if there is no room for it.
+    pub(crate) fn new(key: &MacState, json: &[u8], claims: u16, mut text: T) -> Option<Self> {
         let (groups, last) = json.split_at(json.len() / 3 * 3);
-        let mut window = Window::new(text.as_mut(), None);
-        window.push(HEADER);
-        window.base64(groups);
-        if window.failed.is_some() {
-            return None;
-        }
-        let text_len = window.at;
+        let (header, payload) = text.as_mut().split_at_mut_checked(HEADER.len())?;
+        header.copy_from_slice(HEADER);
+        let len = HEADER.len() + base64url::engine().encode_slice(groups, payload).ok()?;
         let mut mac = mac_from(key);
-        mac.update(text.as_ref().get(..text_len / BLOCK * BLOCK)?);
+        mac.update(text.as_ref().get(..len / BLOCK * BLOCK)?);
         let mut rest = [0; 2];
-        for (to, from) in rest.iter_mut().zip(last) {
-            *to = *from;
-        }
-        Some(Self { mac: mac.decompose().0, text, text_len, json_len: json.len(), rest })
+        rest.get_mut(..last.len())?.copy_from_slice(last);
+        Some(Self { mac: mac.decompose().0, text, len, rest, rest_len: last.len(), claims })
     }
 
-    /// What a token starts with.
+    /// What each token starts with.
     pub(crate) fn start(&self) -> Start<'_> {
-        Start { mac: &self.mac, text: self.text.as_ref().get(..self.text_len).unwrap_or_default() }
-    }
-
-    /// Lets the JSON go on behind this one, in which there are these registered claims.
-    pub(crate) fn resume(&self, claims: u16, writer: &mut ClaimsWriter<'_>) {
-        let left = self.json_len % 3;
-        let rest = self.rest.get(..left).unwrap_or_default();
-        writer.resume(self.json_len - left, rest, claims);
+        let text = self.text.as_ref().get(..self.len).unwrap_or_default();
+        let rest = self.rest.get(..self.rest_len).unwrap_or_default();
+        Start { mac: &self.mac, text, rest, claims: self.claims }
     }
 }
 
 /// A token whose claims are written and measured, and which is not signed yet.
 pub(crate) struct Draft<'a, W> {
-    /// What it starts with.
+    /// How it starts.
     start: Start<'a>,
     /// Writes the JSON behind the start, the same each time.
     write: W,
@@ -109,14 +102,15 @@ impl<'a, W: Fn(&mut ClaimsWriter<'_>)> Draft<'a, W> {
     /// Writes and measures the claims.
     #[inline]
     pub(crate) fn new(start: Start<'a>, write: W) -> Self {
-        let mut json = ClaimsWriter::new(None);
-        write(&mut json);
-        Self { start, write, json }
+        let mut draft = Self { start, write, json: ClaimsWriter::new(start.claims, None) };
+        draft.json.push(start.rest);
+        (draft.write)(&mut draft.json);
+        draft
     }
 
     /// Length of the token.
     pub(crate) fn len(&self) -> usize {
-        HEADER.len() + base64_len(self.json.len()) + 1 + SIGNATURE
+        self.start.text.len() + base64_len(self.json.len()) + 1 + SIGNATURE
     }
 
     /// The token, in the caller's buffer.
@@ -124,35 +118,36 @@ impl<'a, W: Fn(&mut ClaimsWriter<'_>)> Draft<'a, W> {
         let needed = self.len();
         let available = buf.len();
         let token = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
-        self.sign(Window::new(token, None))?;
+        self.sign(token, None)?;
         Ok(ascii(token))
     }
 
     /// The token, piece by piece.
     pub(crate) fn into_sink(self, sink: &mut dyn Write) -> Result<(), Error> {
-        self.sign(Window::new(&mut [0; WINDOW], Some(sink)))
+        self.sign(&mut [0; WINDOW], Some(sink))
     }
 
     /// The token, in memory of its own.
     #[cfg(feature = "alloc")]
     pub(crate) fn into_string(self) -> Result<alloc::string::String, Error> {
         let mut token = alloc::vec![0; self.len()];
-        self.sign(Window::new(&mut token, None))?;
+        self.sign(&mut token, None)?;
         Ok(alloc::string::String::from_utf8(token).unwrap_or_default())
     }
 
     /// Encodes and signs.
-    fn sign(&self, window: Window<'_>) -> Result<(), Error> {
+    fn sign(&self, buf: &mut [u8], sink: Option<&mut dyn Write>) -> Result<(), Error> {
         if self.json.repeated() {
             return Err(Error::RepeatedClaim);
         }
-        let mut encoder = Encoder::new(self.start, window);
+        let mut encoder = Encoder::new(self.start, buf, sink);
         if let Some(json) = self.json.whole() {
             encoder.push(json);
             return encoder.finish();
         }
         let mut sink = |json: &[u8]| encoder.push(json);
-        let mut again = ClaimsWriter::new(Some(&mut sink));
+        let mut again = ClaimsWriter::new(self.start.claims, Some(&mut sink));
+        again.push(self.start.rest);
         (self.write)(&mut again);
         if again.repeated() || again.finish() != self.json.len() {
             return Err(Error::ClaimsChanged);
@@ -162,130 +157,87 @@ impl<'a, W: Fn(&mut ClaimsWriter<'_>)> Draft<'a, W> {
 }
 
 /// Turns JSON into a token.
-struct Encoder<'a> {
-    /// The MAC of the text in front of `hashed`.
-    mac: Hmac<Sha256>,
-    /// Length of the text in the window that the MAC has seen.
+struct Encoder<'a, 's> {
+    /// The MAC of the whole blocks of the text in front of `hashed`. Secret.
+    mac: MacState,
+    /// The block behind those.
+    block: Buffer<MacState>,
+    /// The caller's whole buffer, or a window that empties into the sink.
+    buf: &'a mut [u8],
+    /// Length of the text in it.
+    at: usize,
+    /// Length of the text in it that the MAC has seen.
     hashed: usize,
-    /// The token's text.
-    text: Window<'a>,
+    /// Where a window empties.
+    sink: Option<&'a mut (dyn Write + 's)>,
+    /// The first failure, after which nothing is written.
+    result: Result<(), Error>,
 }
 
-impl<'a> Encoder<'a> {
+impl<'a, 's> Encoder<'a, 's> {
     /// Begins with what is known.
-    fn new(start: Start<'_>, mut text: Window<'a>) -> Self {
+    #[inline]
+    fn new(start: Start<'_>, buf: &'a mut [u8], sink: Option<&'a mut (dyn Write + 's)>) -> Self {
+        let (mac, block) = (start.mac.clone(), Buffer::<MacState>::default());
+        let mut encoder = Self { mac, block, buf, at: 0, hashed: 0, sink, result: Ok(()) };
         let (blocks, open) = start.text.split_at(start.text.len() / BLOCK * BLOCK);
-        text.pass(blocks);
-        let hashed = text.at;
-        text.push(open);
-        Self { mac: mac_from(start.mac), hashed, text }
+        for blocks in blocks.chunks(WINDOW) {
+            encoder.copy(blocks);
+            encoder.hashed = encoder.at;
+            encoder.drain();
+        }
+        encoder.copy(open);
+        encoder.drain();
+        encoder
     }
 
     /// Takes JSON: whole groups of three bytes until the last call.
     fn push(&mut self, json: &[u8]) {
-        for json in json.chunks(CHUNK) {
-            if !self.text.has_room(base64_len(json.len())) {
-                self.mac.update(self.text.written(self.hashed));
-                self.hashed = 0;
-                self.text.drain();
+        for json in json.chunks(WINDOW / 4 * 3) {
+            let room = self.buf.get_mut(self.at..).unwrap_or_default();
+            match base64url::engine().encode_slice(json, room) {
+                Ok(len) => self.at += len,
+                Err(_) => self.result = Err(Error::ClaimsChanged),
             }
-            self.text.base64(json);
+            self.drain();
         }
+    }
+
+    /// Writes text as it stands.
+    fn copy(&mut self, text: &[u8]) {
+        if let Some(room) = self.buf.get_mut(self.at..self.at + text.len()) {
+            room.copy_from_slice(text);
+            self.at += text.len();
+        }
+    }
+
+    /// Hashes a window's text and empties it into the sink; a whole buffer stays as it is.
+    fn drain(&mut self) {
+        let Some(sink) = &mut self.sink else { return };
+        let text = self.buf.get(..self.at).unwrap_or_default();
+        let unseen = text.get(self.hashed..).unwrap_or_default();
+        self.block.digest_blocks(unseen, |blocks| self.mac.update_blocks(blocks));
+        if self.result.is_ok() {
+            self.result = sink.write_str(ascii(text)).or(Err(Error::Sink));
+        }
+        (self.at, self.hashed) = (0, 0);
     }
 
     /// Signs, and completes the token.
-    fn finish(mut self) -> Result<(), Error> {
-        self.mac.update(self.text.written(self.hashed));
-        let signature = self.mac.finalize().into_bytes();
-        self.text.drain();
-        self.text.push(b".");
-        self.text.base64(&signature);
-        self.text.drain();
-        self.text.failed.map_or(Ok(()), Err)
-    }
-}
-
-/// Where text gathers: the caller's whole buffer, or a small one that empties into a sink.
-pub(crate) struct Window<'a> {
-    /// The buffer.
-    buf: &'a mut [u8],
-    /// Length of the text in it.
-    at: usize,
-    /// Where it empties.
-    sink: Option<&'a mut dyn Write>,
-    /// The first failure, after which nothing is written.
-    failed: Option<Error>,
-}
-
-impl<'a> Window<'a> {
-    /// A window on the caller's buffer, or before a sink.
-    pub(crate) fn new(buf: &'a mut [u8], sink: Option<&'a mut dyn Write>) -> Self {
-        Self { buf, at: 0, sink, failed: None }
-    }
-
-    /// Whether `len` more bytes fit.
-    fn has_room(&self, len: usize) -> bool {
-        len <= self.buf.len().saturating_sub(self.at)
-    }
-
-    /// The text from `start` on.
-    fn written(&self, start: usize) -> &[u8] {
-        self.buf.get(start..self.at).unwrap_or_default()
-    }
-
-    /// What is left of the buffer; nothing after a failure.
-    fn room(&mut self) -> &mut [u8] {
-        match self.failed {
-            None => self.buf.get_mut(self.at..).unwrap_or_default(),
-            Some(_) => &mut [],
-        }
-    }
-
-    /// Writes text.
-    pub(crate) fn push(&mut self, text: &[u8]) {
-        match self.room().get_mut(..text.len()) {
-            Some(room) => {
-                room.copy_from_slice(text);
-                self.at += text.len();
-            }
-            None => self.fail(Error::ClaimsChanged),
-        }
-    }
-
-    /// Writes text that may be longer than a window before a sink.
-    fn pass(&mut self, text: &[u8]) {
-        match &mut self.sink {
-            None => self.push(text),
-            Some(sink) => {
-                if sink.write_str(ascii(text)).is_err() {
-                    self.failed = Some(Error::Sink);
-                }
-            }
-        }
-    }
-
-    /// Writes bytes in base64url.
-    pub(crate) fn base64(&mut self, bytes: &[u8]) {
-        match base64url::engine().encode_slice(bytes, self.room()) {
-            Ok(len) => self.at += len,
-            Err(_) => self.fail(Error::ClaimsChanged),
-        }
-    }
-
-    /// Empties into the sink, if there is one.
-    fn drain(&mut self) {
-        if let Some(sink) = &mut self.sink {
-            let text = ascii(self.buf.get(..self.at).unwrap_or_default());
-            if self.failed.is_none() && sink.write_str(text).is_err() {
-                self.failed = Some(Error::Sink);
-            }
-            self.at = 0;
-        }
-    }
-
-    /// Keeps the first failure.
-    fn fail(&mut self, error: Error) {
-        self.failed = self.failed.or(Some(error));
+    fn finish(&mut self) -> Result<(), Error> {
+        self.result?;
+        let unseen = self.buf.get(self.hashed..self.at).unwrap_or_default();
+        self.block.digest_blocks(unseen, |blocks| self.mac.update_blocks(blocks));
+        let mut signature = Output::<MacState>::default();
+        self.mac.finalize_fixed_core(&mut self.block, &mut signature);
+        let room = self.buf.get_mut(self.at..).and_then(<[u8]>::split_first_mut);
+        let (dot, room) = room.ok_or(Error::ClaimsChanged)?;
+        *dot = b'.';
+        let len =
+            base64url::engine().encode_slice(signature, room).or(Err(Error::ClaimsChanged))?;
+        let Some(sink) = &mut self.sink else { return Ok(()) };
+        let text = self.buf.get(..self.at + 1 + len).unwrap_or_default();
+        sink.write_str(ascii(text)).or(Err(Error::Sink))
     }
 }
 

@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::claims::Registered;
 use crate::issuer::write_start;
 use crate::jwt::{Draft, HEADER, Prefix, base64_len};
 use crate::{ClaimsWriter, Error, Issuer, Role, TokenData};
@@ -49,15 +48,16 @@ impl Issuer {
         data.validate_session(self.identity())?;
         let mut json = Vec::new();
         let mut sink = |piece: &[u8]| json.extend_from_slice(piece);
-        let mut writer = ClaimsWriter::new(Some(&mut sink));
+        let mut writer = ClaimsWriter::new(0, Some(&mut sink));
         write_start(self.identity(), true, &mut writer);
         writer.escaped(session_id.as_bytes());
         writer.push(b"\"");
         data.write_role(&mut writer);
+        let claims = writer.claims();
         writer.finish();
         let text = alloc::vec![0; HEADER.len() + base64_len(json.len())];
         // The text has its exact room, so that there always is a prefix.
-        let prefix = Prefix::new(self.key(), &json, text).ok_or(Error::ClaimsChanged)?;
+        let prefix = Prefix::new(self.key(), &json, claims, text).ok_or(Error::ClaimsChanged)?;
         Ok(Session { issuer: self.clone(), session_id: session_id.into(), role, prefix })
     }
 }
@@ -129,7 +129,6 @@ impl Session {
     /// Writes the participant's own claims.
     fn draft<'a>(&'a self, data: &'a TokenData<'_>) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
         Draft::new(self.prefix.start(), |writer| {
-            self.prefix.resume(Registered::START | Registered::Role.bit(), writer);
             data.write_participant(writer);
             writer.push(b"}");
         })
