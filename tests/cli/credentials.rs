@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
-use crate::common::{KEY, SECRET, SESSION, open, payload};
+use crate::common::{KEY, SECRET, SESSION, auth, encode, open, payload, project};
 use crate::run::{Outcome, TempFile, bare, command, run};
 
 /// Runs `rest` with these arguments and variables.
@@ -100,6 +100,7 @@ fn api_keys() {
 fn the_secret_is_never_shown() {
     let with_equals = format!("--api-secret={SECRET}");
     let as_option = format!("--{SECRET}");
+    let token = encode(&project(), &auth()).unwrap();
     let calls: &[&[&str]] = &[
         &["encode", SECRET],
         &["encode", SESSION, SECRET],
@@ -119,7 +120,12 @@ fn the_secret_is_never_shown() {
         &["rest", "--issued-at", SECRET],
         &["inspect", "--now", SECRET],
         &["inspect", "--api-secret-file", SECRET, "x.y.z"],
+        &["inspect", SECRET],
+        &["inspect", &token, "--api-key", SECRET],
+        &["inspect", "--json", &token, "--api-key", SECRET],
+        &["encode", SESSION, "--api-key", SECRET],
         &["completions", SECRET],
+        &["man", SECRET],
         &[SECRET],
         &["--help"],
         &["encode", "--help"],

@@ -1,7 +1,8 @@
 //! `inspect`: other people's tokens, every finding, and hostile input.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use serde_json::Value;
@@ -159,6 +160,24 @@ fn where_it_comes_from() {
     }
 }
 
+/// The codes that the command's source defines, as its reports spell them.
+fn all_codes() -> BTreeSet<String> {
+    let source = include_str!("../../src/bin/opentok-token/inspect/finding.rs");
+    let (_, codes) = source.split_once("pub enum Code {").unwrap();
+    let (codes, _) = codes.split_once("\n}").unwrap();
+    let names = codes.lines().filter_map(|line| line.trim().strip_suffix(','));
+    let kebab = |name: &str| {
+        let words = name.split_inclusive(|_: char| true).map(|c| match c {
+            c if c.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                format!("-{}", c.to_lowercase())
+            }
+            c => c.to_owned(),
+        });
+        words.collect::<String>().trim_start_matches('-').to_owned()
+    };
+    names.filter(|name| !name.starts_with("//")).map(kebab).collect()
+}
+
 /// Every finding there is, made to happen by a token of its own.
 #[test]
 fn every_finding() {
@@ -182,6 +201,10 @@ fn every_finding() {
         ("malformed", "x".to_owned()),
         ("malformed", "a.b".to_owned()),
         ("malformed", "T1==x".to_owned()),
+        ("malformed", "cGFydG5lcl9pZD0xMjM0NTY".to_owned()),
+        ("malformed", format!("{signed} {signed}")),
+        ("malformed", signed.replacen('.', ".\n", 1)),
+        ("malformed", format!("Authorization: Bearer {signed}")),
         ("malformed", format!("{start}.")),
         ("unsupported-header", jwt(r#"{"alg":"none"}"#, &right)),
         ("bad-signature", format!("{start}.{}", reference::signature(start, b"another secret"))),
@@ -219,6 +242,8 @@ fn every_finding() {
         ("expiry-not-after-issue", rest(&format!(r#""iat":{NOW},"exp":{NOW}"#))),
         ("lives-too-long", rest(&format!(r#""iat":{NOW},"exp":{}"#, NOW + 301))),
     ];
+    let reached: BTreeSet<&str> = cases.iter().map(|(code, _)| *code).collect();
+    assert_eq!(reached, all_codes().iter().map(String::as_str).collect());
     let notes = ["sdk-claim", "layout-spoiled", "nonce-too-large", "default-expiry"];
     for (code, token) in cases {
         let report = report(&token);
@@ -261,11 +286,14 @@ fn signed_payloads_that_are_no_claims() {
     }
 }
 
-/// Too much is refused without being read to its end, in little memory.
+/// Too much is refused without being read to its end, in less address space than it would take.
 #[test]
 fn huge_input() {
-    let mut command = command();
-    let mut child = command.arg("inspect").stdin(Stdio::piped()).spawn().unwrap();
+    let mut command = Command::new("sh");
+    let binary = env!("CARGO_BIN_EXE_opentok-token");
+    command.args(["-c", "ulimit -v 65536 && exec \"$0\" inspect", binary]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let chunk = vec![b'x'; 1 << 20];
     let written = (0..100).take_while(|_| stdin.write_all(&chunk).is_ok()).count();

@@ -10,3 +10,4 @@ mod rest;
 mod run;
 mod snapshots;
 mod streams;
+mod vectors;

@@ -51,7 +51,7 @@ fn refusals() {
     for (status, args, text) in [
         (1, &["--expires-in", "301s"][..], "at most 300 s (5 minutes)"),
         (1, &["--expires-in", "0s"], "is not after the issue time"),
-        (1, &["--issued-at", "7"], "lies before 2015"),
+        (1, &["--issued-at", "7"], "of a REST token with --issued-at"),
         (1, &["--issued-at", "1700000000000"], "in milliseconds"),
         (2, &["--jti", "a", "--no-jti"], "cannot be used with"),
         (2, &["--issuer-type", "acount"], "did you mean account?"),

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::{KEY, SECRET};
 
@@ -79,9 +80,11 @@ pub fn feed(mut command: Command, input: impl AsRef<[u8]>) -> Outcome {
 pub struct TempFile(pub std::path::PathBuf);
 
 impl TempFile {
-    /// A file of its own for each name.
+    /// A file of its own for each call, whichever tests run at the same time.
     pub fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let name = format!("opentok-token-{}-{name}", std::process::id());
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("opentok-token-{}-{number}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, content).unwrap();
         Self(path)

@@ -5,7 +5,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::common::SESSION;
+use opentok_token::{Raw, T1Data, T1Issuer, TokenData};
+
+use crate::common::{KEY, NOW, SECRET, SESSION, account, data, encode, project};
 use crate::run::{Outcome, bare, run};
 
 /// Compares with `snapshots/NAME.txt`.
@@ -113,4 +115,28 @@ fn broken_rules() {
         writeln!(text, "{}", shown(&args, &outcome)).unwrap();
     }
     assert_snapshot("broken-rules", &text);
+}
+
+/// What `inspect` reports on a token that is right, on one that is not, and on a T1 token; with and
+/// without a secret, and for scripts.
+#[test]
+fn reports() {
+    let right = encode(&project(), &data().connection_data("{\"user\":7}")).unwrap();
+    let wrong = {
+        let data = TokenData { create_time: NOW * 1000, expire_time: NOW + 60, ..data() };
+        encode(&account(), &Raw(data)).unwrap()
+    };
+    let t1 = T1Issuer::new(KEY, SECRET).unwrap();
+    let t1 = t1.encode(&T1Data { data: data(), nonce: "0.5" }).unwrap();
+    let now = (NOW + 100).to_string();
+    let mut text = String::new();
+    for token in [&right, &wrong, &t1, "x"] {
+        for args in [&["inspect", "--now", &now][..], &["inspect", "--json", "--now", &now]] {
+            let outcome = run([args, &[token]].concat());
+            writeln!(text, "{}", shown(&[args, &["..."]].concat(), &outcome)).unwrap();
+        }
+    }
+    let outcome: Outcome = bare().args(["inspect", "--now", &now, &right]).output().unwrap().into();
+    writeln!(text, "{}", shown(&["inspect", "--now", &now, "..."], &outcome)).unwrap();
+    assert_snapshot("reports", &text);
 }

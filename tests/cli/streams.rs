@@ -63,6 +63,30 @@ fn colours() {
     assert!(plain.contains("<SESSION_ID> is missing") && !plain.contains(escape), "{plain}");
 }
 
+/// Bash completes subcommands, options and their values after reading the script.
+#[test]
+fn bash_completes() {
+    for (words, expected) in [
+        (&["insp"][..], "inspect"),
+        (&["encode", "--connection-data-f"], "--connection-data-file"),
+        (&["encode", "--role", "mod"], "moderator"),
+    ] {
+        // As bash calls the function that is registered: with command, word, and the word before it.
+        let script = format!(
+            "{}\nset -- $(complete -p opentok-token)\n\
+             while [ \"$1\" != -F ]; do shift; done\n\
+             COMP_WORDS=(opentok-token {}); COMP_CWORD={}\n\
+             \"$2\" opentok-token \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"\n\
+             echo \"${{COMPREPLY[*]}}\"",
+            run(["completions", "bash"]).stdout,
+            words.join(" "),
+            words.len(),
+        );
+        let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), expected, "{words:?}");
+    }
+}
+
 #[test]
 fn version_completions_and_manual() {
     let version = run(["--version"]);
@@ -73,6 +97,14 @@ fn version_completions_and_manual() {
         for word in ["encode", "rest", "inspect", "connection-data", "api-secret-file"] {
             assert!(outcome.stdout.contains(word), "{shell}: {word}");
         }
+    }
+    let misspelt = run(["man", "encod"]);
+    assert!(misspelt.error(2).contains("no such subcommand"));
+    for (subcommand, option) in [("encode", "layout"), ("rest", "issued"), ("inspect", "now")] {
+        let manual = run(["man", subcommand]);
+        assert_eq!((manual.status, manual.stderr.as_str()), (Some(0), ""));
+        assert!(manual.stdout.contains(&format!("opentok\\-token\\-{subcommand}")));
+        assert!(manual.stdout.contains(&format!("\\-\\-{option}")), "{}", manual.stdout);
     }
     let manual = run(["man"]);
     assert_eq!((manual.status, manual.stderr.as_str()), (Some(0), ""));

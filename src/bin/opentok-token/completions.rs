@@ -24,6 +24,10 @@ impl Completions {
         // Into memory first, as the generator panics where it cannot write.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "opentok-token", &mut script);
-        output::print(&String::from_utf8_lossy(&script))
+        // The generator escapes the hyphen of this command's name in two ways, and bash then completes
+        // nothing behind a subcommand: https://github.com/clap-rs/clap/issues/6421
+        let script = String::from_utf8_lossy(&script)
+            .replace("opentok__subcmd__token__subcmd__", "opentok__token__subcmd__");
+        output::print(&script)
     }
 }

@@ -14,7 +14,8 @@ pub const REFUSED: u8 = 1;
 /// The exit status of misuse.
 pub const MISUSED: u8 = 2;
 
-/// A failure: neither text repeats a value that the user gave, as any of them may be the secret.
+/// A failure: neither text repeats a value that the user gave, as any of them may be the secret, unless it
+/// was read as a time or another number below 2^64, which no secret is.
 #[derive(Debug)]
 pub struct Failure {
     /// What is wrong.
@@ -85,7 +86,9 @@ const fn remedy(error: Error) -> Option<&'static str> {
         | Error::SessionIdTrailingBits
         | Error::SessionIdUtf8
         | Error::SessionIdFields => "copy the whole session ID, from its 1_ or 2_ on, and no more",
-        Error::IssueTimeTooEarly { .. } => "without a clock, give the time with --create-time",
+        Error::IssueTimeTooEarly { .. } => {
+            "without a clock, give the time with --create-time, of a REST token with --issued-at"
+        }
         Error::ExpiryNotAfterIssue { .. } => "check --expires-in or --expire-time",
         Error::ConnectionLifetime { .. } => {
             "it counts from the issue time, --backdate included; a client that has connected by then \

@@ -7,9 +7,10 @@
 use std::io::ErrorKind::BrokenPipe;
 use std::process::ExitCode;
 
-use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Error};
 
+use crate::args::Cli;
 use crate::failure::{Failure, MISUSED};
 
 /// The longest typing error that is quoted; no secret is that short.
@@ -40,9 +41,22 @@ fn failure(error: &Error) -> Failure {
         None => failure,
     };
     match error.get(ContextKind::Usage) {
-        Some(usage) => failure.usage(usage.to_string()),
+        Some(usage) => failure.usage(full_usage(&usage.to_string())),
         None => failure,
     }
+}
+
+/// The form of the whole command line, of the subcommand that clap's own usage is about. That one leaves
+/// out what is optional, and calls required what comes from the environment.
+fn full_usage(usage: &str) -> String {
+    let mut command = Cli::command();
+    command.build(); // gives the subcommands their full names
+    let name = usage.split_whitespace().nth(2).unwrap_or_default(); // after `Usage: opentok-token`
+    let usage = match command.find_subcommand_mut(name) {
+        Some(subcommand) => subcommand.render_usage(),
+        None => command.render_usage(),
+    };
+    usage.to_string()
 }
 
 /// What is wrong.

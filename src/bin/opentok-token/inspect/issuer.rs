@@ -27,8 +27,13 @@ pub fn check(token: &Token, api_key: Option<&str>) -> Vec<Finding> {
     let key_name = if token.form == Form::T1 { "partner_id" } else { "iss" };
     match (token.api_key(), api_key) {
         (Some(Value::Text(own)), Some(given)) if own != given => {
-            let message = format!("{key_name} is not the API key given, {given}");
-            findings.push(Finding::new(Code::OtherApiKey, message).about(key_name));
+            // The key given is not repeated: some people confuse it with the secret.
+            let message = format!("{key_name} is not the API key given");
+            findings.push(
+                Finding::new(Code::OtherApiKey, message).about(key_name).hint(
+                    "OPENTOK_API_KEY or --api-key gives another; are key and secret swapped?",
+                ),
+            );
         }
         (Some(value), _) if value.text().is_none() => {
             let message = format!("{key_name} is not a string");

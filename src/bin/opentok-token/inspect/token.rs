@@ -62,6 +62,10 @@ pub fn read(text: &str) -> Result<Token, Finding> {
     let (word, rest) = text.split_once(' ').unwrap_or_default();
     let bearer = word.eq_ignore_ascii_case("bearer");
     let text = if bearer { rest.trim_start() } else { text };
+    if text.contains(char::is_whitespace) {
+        return Err(Finding::new(Code::Malformed, "not a token: there is white space inside")
+            .hint("a token is one word; join what was broken into lines"));
+    }
     let (form, header, claims) = match text.strip_prefix(T1_PREFIX) {
         Some(base64) => read_t1(base64)?,
         None => read_jwt(text)?,
@@ -86,8 +90,8 @@ fn split_carrier(text: &str) -> Result<(Option<&'static str>, &str), Finding> {
 fn read_jwt(text: &str) -> Result<(Form, Object, Object), Finding> {
     let parts: Vec<&str> = text.split('.').collect();
     let &[header, claims, _] = parts.as_slice() else { return Err(not_a_token(text)) };
-    let header = object(header, "header")?;
-    let claims = object(claims, "claims")?;
+    let header = object(header, "header is")?;
+    let claims = object(claims, "claims are")?;
     let is_connection = ["session_id", "scope", "role", "connection_data"]
         .into_iter()
         .any(|name| claims.get(name).is_some());
@@ -95,12 +99,13 @@ fn read_jwt(text: &str) -> Result<(Form, Object, Object), Finding> {
     Ok((form, header, claims))
 }
 
-/// Reads one of the JSON objects of a JWT.
-fn object(base64: &str, part: &str) -> Result<Object, Finding> {
-    let malformed = |what| Finding::new(Code::Malformed, format!("not a token: its {part} {what}"));
-    let bytes = decode(&URL_SAFE_NO_PAD, base64).ok_or_else(|| malformed("are not base64url"))?;
-    let json = String::from_utf8(bytes).map_err(|_| malformed("are not UTF-8 text"))?;
-    serde_json::from_str(&json).map_err(|_| malformed("are not a JSON object"))
+/// Reads one of the JSON objects of a JWT; `subject` begins a sentence about it.
+fn object(base64: &str, subject: &str) -> Result<Object, Finding> {
+    let malformed =
+        |what| Finding::new(Code::Malformed, format!("not a token: its {subject} {what}"));
+    let bytes = decode(&URL_SAFE_NO_PAD, base64).ok_or_else(|| malformed("not base64url"))?;
+    let json = String::from_utf8(bytes).map_err(|_| malformed("not UTF-8 text"))?;
+    serde_json::from_str(&json).map_err(|_| malformed("not a JSON object"))
 }
 
 /// Takes a T1 token apart.
@@ -123,12 +128,8 @@ fn not_a_token(text: &str) -> Finding {
         return Finding::new(Code::Malformed, "not a token: its first characters are missing")
             .hint("put T1== in front, as a T1 token starts");
     }
-    let hint = if text.contains(char::is_whitespace) {
-        "there is white space inside: a token is one word"
-    } else {
-        "a JWT is three parts with dots between them, a T1 token starts with T1=="
-    };
-    Finding::new(Code::Malformed, "not a token").hint(hint)
+    Finding::new(Code::Malformed, "not a token")
+        .hint("a JWT is three parts with dots between them, a T1 token starts with T1==")
 }
 
 /// Decodes base64.
