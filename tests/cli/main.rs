@@ -8,6 +8,7 @@ mod encode;
 mod inspect;
 mod rest;
 mod run;
+mod server;
 mod snapshots;
 mod streams;
 mod vectors;
