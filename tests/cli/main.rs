@@ -5,9 +5,11 @@
 mod common;
 mod credentials;
 mod encode;
+mod hostile;
 mod inspect;
 mod rest;
 mod run;
+mod sdks;
 mod server;
 mod snapshots;
 mod streams;
