@@ -60,6 +60,7 @@ fn secret_files() {
         ("s3cret\n\n", "s3cret\n"),
         (" s3cret ", " s3cret "),
         ("\r", "\r"),
+        (&"x".repeat(4096), &"x".repeat(4096)),
     ] {
         let file = TempFile::new("secret", text);
         let outcome = run(["rest", "--api-secret-file", file.0.to_str().unwrap()]);

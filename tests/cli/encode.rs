@@ -132,6 +132,17 @@ fn broken_rules() {
     }
 }
 
+/// As the package that we succeed has it: 24 hours from now, whatever the issue time.
+#[test]
+fn raw_expires_24_hours_from_now() {
+    let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let raw = claims(&["--raw", "--create-time", "7", "--backdate", "2s"]);
+    assert_eq!(raw["iat"], 5);
+    assert!((before..before + 60).contains(&(raw["exp"].as_u64().unwrap() - 86_400)));
+    let raw = claims(&["--raw", "--create-time", "7", "--expires-in", "60s"]);
+    assert_eq!((&raw["iat"], &raw["exp"]), (&json!(7), &json!(67)));
+}
+
 #[test]
 fn misuse() {
     for (args, text) in [

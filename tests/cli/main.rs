@@ -7,6 +7,7 @@ mod credentials;
 mod encode;
 mod hostile;
 mod inspect;
+mod readings;
 mod rest;
 mod run;
 mod sdks;

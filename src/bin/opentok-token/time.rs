@@ -41,7 +41,7 @@ pub fn relative(now: u64, time: u64) -> String {
         seconds @ ..60 => format!("{seconds} s"),
         seconds @ ..3600 => format!("{} min", seconds / 60),
         seconds @ ..172_800 => format!("{} h", seconds / 3600),
-        seconds @ ..63_072_000 => format!("{} days", seconds / 86_400),
+        seconds @ ..63_115_200 => format!("{} days", seconds / 86_400),
         seconds => format!("{} years", seconds / 31_557_600),
     };
     if time > now { format!("in {distance}") } else { format!("{distance} ago") }
