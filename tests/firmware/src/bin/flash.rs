@@ -16,34 +16,42 @@ struct Inputs {
     nonce: u64,
 }
 
+static INPUTS: Inputs = Inputs {
+    api_key: "123456",
+    api_secret: "0123456789abcdef0123456789abcdef01234567",
+    session_id: "1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg",
+    data: "{\"name\":\"sensor 7\"}",
+    now: 1_700_000_000,
+    nonce: 7,
+};
+
 #[entry]
 fn main() -> ! {
     static mut BUF: [u8; 1024] = [0; 1024];
-    let inputs = black_box(Inputs {
-        api_key: "123456",
-        api_secret: "0123456789abcdef0123456789abcdef01234567",
-        session_id: "1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg",
-        data: "{\"name\":\"sensor 7\"}",
-        now: 1_700_000_000,
-        nonce: 7,
-    });
     loop {
-        black_box(sign(black_box(&inputs), black_box(&mut BUF[..])));
+        black_box(sign(black_box(&INPUTS), BUF));
     }
 }
 
+/// Length of a token.
 #[cfg(feature = "encoder")]
-fn sign<'b>(inputs: &Inputs, buf: &'b mut [u8]) -> Result<&'b str, opentok_token::Error> {
-    use opentok_token::{Issuer, TokenData};
-    let issuer = Issuer::project(inputs.api_key, inputs.api_secret)?;
-    let data = TokenData::at(inputs.session_id, inputs.now, inputs.nonce)
-        .connection_data(inputs.data);
-    issuer.encode_slice(&data, buf)
+fn sign(inputs: &Inputs, buf: &mut [u8]) -> usize {
+    use opentok_token::{Error, Issuer, TokenData};
+    let mut sign = || {
+        let issuer = Issuer::project(inputs.api_key, inputs.api_secret)?;
+        let data =
+            TokenData::at(inputs.session_id, inputs.now, inputs.nonce).connection_data(inputs.data);
+        Ok::<_, Error>(issuer.encode_slice(&data, buf)?.len())
+    };
+    sign().unwrap_or_default()
 }
 
+/// As much of the inputs as can be looked at without an encoder.
 #[cfg(not(feature = "encoder"))]
-fn sign<'b>(inputs: &Inputs, buf: &'b mut [u8]) -> usize {
-    inputs.data.len()+buf.len()
+fn sign(inputs: &Inputs, buf: &mut [u8]) -> usize {
+    let texts = [inputs.api_key, inputs.api_secret, inputs.session_id, inputs.data];
+    let [now, nonce] = [inputs.now, inputs.nonce].map(|number| number as usize);
+    texts.iter().fold(now ^ nonce ^ buf.len(), |sum, text| sum ^ text.len())
 }
 
 #[panic_handler]
