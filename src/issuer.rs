@@ -23,8 +23,8 @@ pub struct Issuer {
     identity: Identity,
     /// The MAC after the key. Secret.
     key: MacState,
-    /// What every connection token starts with, up to the session ID; absent if there is no room.
-    connection: Option<Prefix<[u8; MAX_PREFIX]>>,
+    /// What every connection token starts with, up to the session ID.
+    connection: Prefix<[u8; MAX_PREFIX]>,
 }
 
 impl Issuer {
@@ -56,12 +56,14 @@ impl Issuer {
         }
         // HMAC takes keys of any length (RFC 2104, section 2): there is no other error to map.
         let key = MacState::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
+        let connection = Prefix::new(&key, [0; MAX_PREFIX]);
+        let mut issuer = Self { identity, key, connection };
         let mut json = ClaimsWriter::new(0, None);
-        write_start(&identity, true, &mut json);
-        let whole = json.whole();
-        let connection =
-            whole.and_then(|whole| Prefix::new(&key, whole, json.claims(), [0; MAX_PREFIX]));
-        Ok(Self { identity, key, connection })
+        write_start(&issuer.identity, true, &mut json);
+        if let Some(whole) = json.whole() {
+            issuer.connection.set(whole, json.claims());
+        }
+        Ok(issuer)
     }
 
     /// Who signs.
@@ -124,10 +126,12 @@ impl Issuer {
         claims: &'a (impl Claims + ?Sized),
     ) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
         let session_id = claims.session_id();
-        let prefix = session_id.and(self.connection.as_ref());
-        let bare = Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 };
-        Draft::new(prefix.map_or(bare, Prefix::start), move |writer| {
-            if prefix.is_none() {
+        let start = match session_id {
+            Some(_) => self.connection.start(),
+            None => Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 },
+        };
+        Draft::new(start, move |writer| {
+            if start.claims == 0 {
                 write_start(&self.identity, session_id.is_some(), writer);
             }
             if let Some(session_id) = session_id {

@@ -67,17 +67,27 @@ pub(crate) struct Prefix<T> {
 }
 
 impl<T: AsRef<[u8]> + AsMut<[u8]>> Prefix<T> {
-    /// Encodes JSON with these claims into `text`, and hashes; none if there is no room for it.
-    pub(crate) fn new(key: &MacState, json: &[u8], claims: u16, mut text: T) -> Option<Self> {
-        let (groups, last) = json.split_at(json.len() / 3 * 3);
-        let (header, payload) = text.as_mut().split_at_mut_checked(HEADER.len())?;
-        header.copy_from_slice(HEADER);
-        let len = HEADER.len() + base64url::engine().encode_slice(groups, payload).ok()?;
-        let mut mac = mac_from(key);
-        mac.update(text.as_ref().get(..len / BLOCK * BLOCK)?);
-        let mut rest = [0; 2];
-        rest.get_mut(..last.len())?.copy_from_slice(last);
-        Some(Self { mac: mac.decompose().0, text, len, rest, rest_len: last.len(), claims })
+    /// A start without claims; `text` must have room for the header.
+    pub(crate) fn new(key: &MacState, mut text: T) -> Self {
+        if let Some(room) = text.as_mut().get_mut(..HEADER.len()) {
+            room.copy_from_slice(HEADER);
+        }
+        Self { mac: key.clone(), text, len: HEADER.len(), rest: [0; 2], rest_len: 0, claims: 0 }
+    }
+
+    /// Encodes and hashes the first JSON, with these claims; stays without if there is no room for it.
+    pub(crate) fn set(&mut self, json: &[u8], claims: u16) {
+        let (groups, rest) = json.split_at(json.len() / 3 * 3);
+        let payload = self.text.as_mut().get_mut(HEADER.len()..).unwrap_or_default();
+        let Ok(len) = base64url::engine().encode_slice(groups, payload) else { return };
+        self.len += len;
+        let mut mac = mac_from(&self.mac);
+        mac.update(self.text.as_ref().get(..self.len / BLOCK * BLOCK).unwrap_or_default());
+        self.mac = mac.decompose().0;
+        for (to, from) in self.rest.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        (self.rest_len, self.claims) = (rest.len(), claims);
     }
 
     /// What each token starts with.

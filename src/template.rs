@@ -56,8 +56,8 @@ impl Issuer {
         let claims = writer.claims();
         writer.finish();
         let text = alloc::vec![0; HEADER.len() + base64_len(json.len())];
-        // The text has its exact room, so that there always is a prefix.
-        let prefix = Prefix::new(self.key(), &json, claims, text).ok_or(Error::ClaimsChanged)?;
+        let mut prefix = Prefix::new(self.key(), text);
+        prefix.set(&json, claims);
         Ok(Session { issuer: self.clone(), session_id: session_id.into(), role, prefix })
     }
 }
