@@ -1,6 +1,7 @@
 //! Who signs: kind of issuer and API key, without the secret.
 
 use crate::Error;
+use crate::json::copy;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -45,7 +46,7 @@ impl Identity {
         }
         let mut kept = [0; MAX_API_KEY_LEN];
         let too_long = Error::ApiKeyTooLong { len: bytes.len() };
-        kept.get_mut(..bytes.len()).ok_or(too_long)?.copy_from_slice(bytes);
+        copy(bytes, kept.get_mut(..bytes.len()).ok_or(too_long)?);
         if let Some(index) = bytes.iter().position(|byte| !byte.is_ascii_graphic()) {
             return Err(Error::ApiKeyNotAscii { index });
         }

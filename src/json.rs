@@ -153,7 +153,7 @@ impl<'a> ClaimsWriter<'a> {
     pub(crate) fn push(&mut self, json: &[u8]) {
         self.make_room(json.len());
         if let Some(room) = self.room.get_mut(self.used..self.used + json.len()) {
-            room.copy_from_slice(json);
+            copy(json, room);
             self.used += json.len();
         }
     }
@@ -173,7 +173,7 @@ impl<'a> ClaimsWriter<'a> {
             sink(self.room.get(..len).unwrap_or_default());
         }
         if let Some(&[a, b]) = self.room.get(len..len + 2) {
-            self.room[..2].copy_from_slice(&[a, b]);
+            [self.room[0], self.room[1]] = [a, b];
         }
         self.gone += len;
         self.used -= len;
@@ -203,6 +203,14 @@ impl<'a> ClaimsWriter<'a> {
     pub(crate) fn finish(mut self) -> usize {
         self.flush(self.used);
         self.gone
+    }
+}
+
+/// Copies bytes; unlike the method of slices, it has no case in which it panics.
+#[inline]
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 

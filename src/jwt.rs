@@ -9,6 +9,7 @@ use hmac::digest::block_api::{Buffer, CoreProxy, FixedOutputCore as _, UpdateCor
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::json::copy;
 use crate::{ClaimsWriter, Error, base64url};
 
 /// What every token starts with: `{"alg":"HS256","typ":"JWT"}` in base64url, and the dot behind it.
@@ -70,7 +71,7 @@ impl<T: AsRef<[u8]> + AsMut<[u8]>> Prefix<T> {
     /// A start without claims; `text` must have room for the header.
     pub(crate) fn new(key: &MacState, mut text: T) -> Self {
         if let Some(room) = text.as_mut().get_mut(..HEADER.len()) {
-            room.copy_from_slice(HEADER);
+            copy(HEADER, room);
         }
         Self { mac: key.clone(), text, len: HEADER.len(), rest: [0; 2], rest_len: 0, claims: 0 }
     }
@@ -84,9 +85,7 @@ impl<T: AsRef<[u8]> + AsMut<[u8]>> Prefix<T> {
         let mut mac = mac_from(&self.mac);
         mac.update(self.text.as_ref().get(..self.len / BLOCK * BLOCK).unwrap_or_default());
         self.mac = mac.decompose().0;
-        for (to, from) in self.rest.iter_mut().zip(rest) {
-            *to = *from;
-        }
+        copy(rest, &mut self.rest);
         (self.rest_len, self.claims) = (rest.len(), claims);
     }
 
@@ -216,7 +215,7 @@ impl<'a, 's> Encoder<'a, 's> {
     /// Writes text as it stands.
     fn copy(&mut self, text: &[u8]) {
         if let Some(room) = self.buf.get_mut(self.at..self.at + text.len()) {
-            room.copy_from_slice(text);
+            copy(text, room);
             self.at += text.len();
         }
     }

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
 pub use self::query::{T1Claims, T1Data};
-use crate::json::hex_digit;
+use crate::json::{copy, hex_digit};
 use crate::jwt::ascii;
 use crate::{Error, Identity, IssuerType};
 
@@ -212,7 +212,7 @@ impl Write for Slice<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let rest = core::mem::take(&mut self.rest);
         let (room, rest) = rest.split_at_mut_checked(text.len()).ok_or(fmt::Error)?;
-        room.copy_from_slice(text.as_bytes());
+        copy(text.as_bytes(), room);
         self.rest = rest;
         Ok(())
     }

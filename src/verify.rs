@@ -75,11 +75,13 @@ impl Issuer {
 
     /// Checks header and signature; returns the payload, still encoded.
     fn verified_payload<'t>(&self, token: &'t str) -> Result<&'t str, Error> {
-        let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
-        let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
-        if payload.contains('.') {
+        let mut parts = token.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(Error::Malformed);
-        }
+        };
+        let signed = token.get(..header.len() + 1 + payload.len()).ok_or(Error::Malformed)?;
         if !HEADERS.contains(&header) {
             return Err(Error::UnsupportedHeader);
         }

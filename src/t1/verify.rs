@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::Mac as _;
 
 use super::{PARTNER, SENTINEL, SIG, T1Issuer, TAG};
+use crate::json::copy;
 use crate::{Error, MAX_API_KEY_LEN};
 
 /// The longest that stands in front of the data: key, signature, and what introduces them.
@@ -137,10 +138,12 @@ impl Signed<'_> {
     fn each(&self, mut take: impl FnMut(&[u8])) -> Result<usize, Error> {
         let mut chunk = [0; CHUNK];
         let (mut skip, mut len) = (self.start, 0);
-        let mut chunks = self.base64.chunks(CHARS);
-        while let Some(text) = chunks.next() {
+        let mut rest = self.base64;
+        while !rest.is_empty() {
+            let text;
+            (text, rest) = rest.split_at_checked(CHARS).unwrap_or((rest, &[]));
             let bytes = decode(text, &mut chunk)?;
-            if bytes.len() < CHUNK && chunks.len() > 0 {
+            if bytes.len() < CHUNK && !rest.is_empty() {
                 return Err(Error::Malformed); // padding in the middle
             }
             let data = bytes.get(skip..).unwrap_or_default();
@@ -156,7 +159,7 @@ impl Signed<'_> {
         let mut at = 0;
         self.each(|data| {
             if let Some(room) = buf.get_mut(at..at + data.len()) {
-                room.copy_from_slice(data);
+                copy(data, room);
             }
             at += data.len();
         })?;
