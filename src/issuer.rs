@@ -58,12 +58,19 @@ impl Issuer {
         let key = MacState::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
         let connection = Prefix::new(&key, [0; MAX_PREFIX]);
         let mut issuer = Self { identity, key, connection };
-        let mut json = ClaimsWriter::new(0, None);
-        write_start(&issuer.identity, true, &mut json);
-        if let Some(whole) = json.whole() {
-            issuer.connection.set(whole, json.claims());
-        }
+        issuer.prepare();
         Ok(issuer)
+    }
+
+    /// Encodes what connection tokens start with. A function of its own, so that its working memory is gone
+    /// before that of a token is needed.
+    #[inline(never)]
+    fn prepare(&mut self) {
+        let mut json = ClaimsWriter::new(0, None);
+        write_start(&self.identity, true, &mut json);
+        if let Some(whole) = json.whole() {
+            self.connection.set(whole, json.claims());
+        }
     }
 
     /// Who signs.
