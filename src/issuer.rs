@@ -14,9 +14,10 @@ const MAX_PREFIX: usize = HEADER.len() + 112;
 
 /// Signs tokens with one API key and secret.
 ///
-/// It keeps the state of the MAC, not the secret; the state is wiped on drop. It is `Send` and `Sync`
-/// and encodes through `&self`, so that one issuer serves all threads. The time that encoding takes
-/// depends on the claims, not on the secret.
+/// It keeps the state of the MAC, not the secret. The state is wiped where it lies when the issuer is
+/// dropped; copies that Rust left on the stack when the issuer was moved are not, and neither is the
+/// caller's secret. An issuer is `Send` and `Sync` and encodes through `&self`, so that one serves all
+/// threads. The time that encoding takes depends on the claims, not on the secret.
 #[derive(Clone)]
 pub struct Issuer {
     /// Who signs.
