@@ -75,7 +75,7 @@ impl fmt::Display for Fault {
             Self::Unknown { position, name } => {
                 match name {
                     Some(name) => write!(f, "there is no member {name}")?,
-                    None => write!(f, "member {position} is none that a line has")?,
+                    None => write!(f, "member {position} is none of a line's")?,
                 }
                 f.write_str("; there are ")?;
                 list(f, Member::ALL.map(Member::name))
@@ -83,12 +83,14 @@ impl fmt::Display for Fault {
             Self::Repeated(member) => write!(f, "{} is given more than once", member.name()),
             Self::Type(member) => {
                 let expected = match member {
-                    Member::SessionId | Member::Role | Member::ConnectionData => "a string",
-                    Member::InitialLayoutClassList => "a list of strings, nor a string",
-                    Member::CreateTime | Member::ExpireTime => "a whole number of Unix seconds",
-                    Member::Nonce => "a number, nor a string",
+                    Member::SessionId | Member::Role | Member::ConnectionData => "not a string",
+                    Member::InitialLayoutClassList => "neither a list of strings nor a string",
+                    Member::CreateTime | Member::ExpireTime => {
+                        "not a whole number of seconds since 1970"
+                    }
+                    Member::Nonce => "neither a number nor a string",
                 };
-                write!(f, "{} is not {expected}", member.name())
+                write!(f, "{} is {expected}", member.name())
             }
             Self::NoSession => write!(f, "{} is missing", Member::SessionId.name()),
             Self::Role => {

@@ -81,7 +81,8 @@ impl Progress {
         let rate = u128::from(tokens) * 1000 / self.begin.elapsed().as_millis().max(1);
         let mut text = format!("{} tokens, {}/s", HumanCount(tokens), HumanCount(rate as u64));
         if refused > 0 {
-            text.push_str(&format!(", {} lines refused", HumanCount(refused)));
+            let lines = if refused == 1 { "line" } else { "lines" };
+            text.push_str(&format!(", {} {lines} refused", HumanCount(refused)));
         }
         text
     }
