@@ -34,7 +34,7 @@ fn legacy() -> T1Issuer {
 }
 
 /// Requests whose tokens do not depend on clock and chance, and the same as token data.
-fn requests<'a>(other: &'a str) -> Vec<(String, TokenData<'a>)> {
+fn requests(other: &str) -> Vec<(String, TokenData<'_>)> {
     let long = "x".repeat(1000);
     let times = json!({"create_time": NOW, "expire_time": NOW + 60, "nonce": 7});
     let request = |members: Value| {

@@ -45,30 +45,44 @@ impl<'a> Request<'a> {
         member: Member,
         map: &mut A,
     ) -> Result<Result<(), Fault>, A::Error> {
-        if member == Member::Nonce {
-            let json: &RawValue = map.next_value()?;
-            self.nonce = Some(json).filter(|json| json.get() != "null");
-            return Ok(Ok(()));
-        }
-        Ok(self.set(member, map.next_value()?))
-    }
-
-    /// Sets a member other than the nonce.
-    fn set(&mut self, member: Member, value: Value<'a>) -> Result<(), Fault> {
-        match member {
-            Member::SessionId => self.session_id = value.text(member)?,
-            Member::Role => {
-                let role = |name: Cow<'_, str>| Role::from_name(&name).ok_or(Fault::Role);
-                self.role = value.text(member)?.map(role).transpose()?;
+        let value = |map: &mut A| map.next_value::<Value<'a>>();
+        Ok(match member {
+            Member::SessionId => value(map)?.text(member).map(|text| self.session_id = text),
+            Member::Role => value(map)?.text(member).and_then(role).map(|role| self.role = role),
+            Member::ConnectionData => {
+                value(map)?.text(member).map(|text| self.connection_data = text)
             }
-            Member::ConnectionData => self.connection_data = value.text(member)?,
-            Member::InitialLayoutClassList => self.layout_classes = value.words(member)?,
-            Member::CreateTime => self.create_time = value.integer(member)?,
-            Member::ExpireTime => self.expire_time = value.integer(member)?,
-            Member::Nonce => {}
-        }
-        Ok(())
+            Member::InitialLayoutClassList => {
+                value(map)?.words(member).map(|words| self.layout_classes = words)
+            }
+            Member::CreateTime => {
+                integer(map.next_value()?, member).map(|time| self.create_time = time)
+            }
+            Member::ExpireTime => {
+                integer(map.next_value()?, member).map(|time| self.expire_time = time)
+            }
+            Member::Nonce => {
+                self.nonce = present(map.next_value()?);
+                Ok(())
+            }
+        })
     }
+}
+
+/// The role of this name.
+fn role(name: Option<Cow<'_, str>>) -> Result<Option<Role>, Fault> {
+    name.map(|name| Role::from_name(&name).ok_or(Fault::Role)).transpose()
+}
+
+/// The JSON of a value, if it is not `null`.
+fn present(json: &RawValue) -> Option<&RawValue> {
+    Some(json).filter(|json| json.get() != "null")
+}
+
+/// An integer from 0, as JSON spells it.
+fn integer(json: &RawValue, member: Member) -> Result<Option<u64>, Fault> {
+    let integer = present(json).map(|json| json.get().parse()).transpose();
+    integer.or(Err(Fault::Type(member)))
 }
 
 /// What came of a line that is JSON.

@@ -14,8 +14,6 @@ pub enum Value<'a> {
     Null,
     /// A string.
     Text(Cow<'a, str>),
-    /// An integer from 0.
-    Integer(u64),
     /// A list of strings.
     Texts(Vec<Cow<'a, str>>),
     /// What no member takes.
@@ -32,15 +30,6 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The integer.
-    pub fn integer(self, member: Member) -> Result<Option<u64>, Fault> {
-        match self {
-            Self::Null => Ok(None),
-            Self::Integer(integer) => Ok(Some(integer)),
-            _ => Err(Fault::Type(member)),
-        }
-    }
-
     /// The words of a list, or of a string with a space between each two.
     pub fn words(self, member: Member) -> Result<Vec<Cow<'a, str>>, Fault> {
         match self {
@@ -49,7 +38,7 @@ impl<'a> Value<'a> {
             Self::Text(text) if text.is_empty() => Ok(Vec::new()),
             Self::Text(Cow::Borrowed(text)) => Ok(text.split(' ').map(Cow::from).collect()),
             Self::Text(text) => Ok(text.split(' ').map(|word| word.to_owned().into()).collect()),
-            _ => Err(Fault::Type(member)),
+            Self::Other => Err(Fault::Type(member)),
         }
     }
 }
@@ -82,8 +71,8 @@ impl<'de> Visitor<'de> for Any {
         Ok(Value::Text(text.to_owned().into()))
     }
 
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<Self::Value, E> {
-        Ok(Value::Integer(integer))
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Value::Other)
     }
 
     fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
