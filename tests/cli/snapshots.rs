@@ -34,7 +34,7 @@ fn shown(args: &[&str], outcome: &Outcome) -> String {
 
 #[test]
 fn help() {
-    for command in ["", "encode", "rest", "inspect", "completions", "man"] {
+    for command in ["", "encode", "rest", "inspect", "batch", "completions", "man"] {
         for flag in ["-h", "--help"] {
             let args: Vec<&str> = command.split_whitespace().chain([flag]).collect();
             assert_snapshot(&format!("help{flag}-{command}"), &shown(&args, &run(&args)));

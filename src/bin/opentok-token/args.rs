@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::batch::Batch;
 use crate::completions::Completions;
 use crate::encode::Encode;
 use crate::inspect::Inspect;
@@ -30,6 +31,7 @@ pub enum Command {
     Encode(Encode),
     Rest(Rest),
     Inspect(Inspect),
+    Batch(Batch),
     Completions(Completions),
     Man(Man),
 }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod batch;
 mod completions;
 mod credentials;
 mod encode;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => {
             return inspect.run().unwrap_or_else(|failure| failure.report());
         }
+        Command::Batch(batch) => return batch.run().unwrap_or_else(|failure| failure.report()),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
     };

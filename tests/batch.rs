@@ -1,0 +1,15 @@
+//! `opentok-token batch` as it is built: what it makes of a line, order, memory, and streams.
+
+#[allow(dead_code, reason = "each test file uses a part")]
+mod common;
+#[path = "batch/lines.rs"]
+mod lines;
+#[path = "batch/memory.rs"]
+mod memory;
+#[path = "batch/order.rs"]
+mod order;
+#[allow(dead_code, reason = "each test file uses a part")]
+#[path = "cli/run.rs"]
+mod run;
+#[path = "batch/streams.rs"]
+mod streams;

@@ -1,0 +1,170 @@
+//! Where lines come from, where tokens go, and who closes what.
+
+use std::fs::OpenOptions;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::common::{KEY, NOW, SECRET, SESSION, data, project};
+use crate::lines::batch;
+use crate::run::{Outcome, TempFile, bare, command, feed, run};
+
+/// A line and its token.
+fn pair() -> (String, String) {
+    let line = format!("{{\"session_id\":\"{SESSION}\",\"create_time\":{NOW},\"nonce\":7}}\n");
+    (line, project().encode(&data()).unwrap() + "\n")
+}
+
+/// From a file, from standard input, and from standard input under its other name.
+#[test]
+fn files_and_standard_input() {
+    let (line, token) = pair();
+    let file = TempFile::new("lines", &line);
+    let from_file = command().arg("batch").arg(&file.0).output().unwrap();
+    assert_eq!(Outcome::from(from_file).line(), token.trim_end());
+    assert_eq!(batch(&[], &line).line(), token.trim_end());
+    assert_eq!(batch(&["-"], &line).line(), token.trim_end());
+}
+
+/// A line has its token before the next one is there.
+#[test]
+fn one_line_at_a_time() {
+    for args in [&["batch"][..], &["batch", "--json"], &["batch", "--format=t1"]] {
+        let mut child = command().args(args).stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (line, _) = pair();
+        let (start, end) = line.split_at(40);
+        for _ in 0..100 {
+            // In pieces that end anywhere.
+            stdin.write_all(start.as_bytes()).unwrap();
+            thread::sleep(Duration::from_millis(1));
+            stdin.write_all(end.as_bytes()).unwrap();
+            assert!(stdout.next().unwrap().unwrap().len() > 100);
+        }
+        drop(stdin);
+        assert!(stdout.next().is_none());
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+/// A reader that has seen enough ends it, though there is no end of input.
+#[test]
+fn closed_output_of_endless_input() {
+    let (line, token) = pair();
+    let script =
+        format!("yes '{}' | \"$0\" batch | head -n 1; echo ${{PIPESTATUS[1]}}", line.trim_end());
+    let mut bash = Command::new("bash");
+    bash.args(["-c", &script, env!("CARGO_BIN_EXE_opentok-token")]);
+    bash.env("OPENTOK_API_KEY", KEY).env("OPENTOK_API_SECRET", SECRET);
+    let output = Outcome::from(bash.output().unwrap());
+    assert_eq!(
+        output,
+        Outcome { status: Some(0), stdout: format!("{token}0\n"), stderr: String::new() }
+    );
+}
+
+/// It ends although more input may come: at the next line, whose token nobody takes.
+#[test]
+fn closed_output_of_slow_input() {
+    let (line, _) = pair();
+    let mut child = command().arg("batch").stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdin.write_all(line.as_bytes()).unwrap();
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
+    stdin.write_all(line.as_bytes()).unwrap();
+    let begin = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20), "it waits for more input");
+        thread::sleep(Duration::from_millis(5));
+    };
+    let mut error = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+    assert_eq!((status.code(), error.as_str()), (Some(0), ""));
+    drop(stdin);
+}
+
+/// Nobody hears of the bad lines, but the others have their tokens, and the status tells.
+#[test]
+fn closed_error() {
+    let (line, token) = pair();
+    let mut child = command().arg("batch").stdin(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(format!("x\n{line}").as_bytes()).unwrap();
+    drop(stdin);
+    let outcome = Outcome::from(child.wait_with_output().unwrap());
+    assert_eq!((outcome.status, outcome.stdout), (Some(1), token));
+}
+
+/// A disk that is full is a failure.
+#[test]
+fn full_output() {
+    let (line, _) = pair();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = command();
+    command.arg("batch").stdout(full);
+    let outcome = feed(command, line.repeat(1000));
+    assert!(
+        outcome.error(1).starts_with("error: cannot write to standard output: "),
+        "{outcome:?}"
+    );
+}
+
+/// Input that cannot be read, and misuse.
+#[test]
+fn misuse() {
+    let missing = run(["batch", "/nonexistent/lines"]);
+    let text =
+        "error: cannot open the file with the lines: No such file or directory (os error 2)\n";
+    assert_eq!(missing.error(2), text);
+    let directory = run(["batch", "/"]);
+    assert_eq!(directory.error(2), "error: cannot read the lines: Is a directory (os error 21)\n");
+    assert!(run(["batch", "--format", "jwe"]).error(2).contains("--format"));
+    assert!(run(["batch", "a", "b"]).error(2).contains("an argument too many"));
+    let outcome = Outcome::from(bare().arg("batch").output().unwrap());
+    assert!(outcome.error(2).contains("no API key"));
+    let outcome = Outcome::from(bare().args(["batch", "--api-key=1"]).output().unwrap());
+    assert!(outcome.error(2).contains("no API secret"));
+}
+
+/// What a terminal shows of a run of this script, with `$0` for the command.
+fn on_terminal(script: &str) -> String {
+    let mut terminal = Command::new("script");
+    let script = script.replace("$0", env!("CARGO_BIN_EXE_opentok-token"));
+    terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::null());
+    terminal.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
+    terminal.env("OPENTOK_API_KEY", KEY).env("OPENTOK_API_SECRET", SECRET);
+    String::from_utf8(terminal.output().unwrap().stdout).unwrap()
+}
+
+/// Progress is for terminals: how much is done, and at what rate.
+#[test]
+fn progress() {
+    let (line, token) = pair();
+    let file = TempFile::new("lines", format!("{}x\n", line.repeat(1234)));
+    let path = file.0.display();
+    let shown = on_terminal(&format!("$0 batch {path} > {path}.out"));
+    let written = std::fs::read_to_string(format!("{path}.out")).unwrap();
+    std::fs::remove_file(format!("{path}.out")).unwrap();
+    assert_eq!(written, token.repeat(1234));
+    assert!(shown.contains("1,234 tokens, "), "{shown:?}");
+    assert!(shown.contains("/s, 1 line refused"), "{shown:?}");
+    assert!(shown.contains("line 1235: it is not JSON"), "{shown:?}");
+    // On the way, for input that takes its time.
+    let slow = format!("(cat {path}; sleep 0.5) | $0 batch > /dev/null");
+    let shown = on_terminal(&slow);
+    assert!(shown.matches("1,234 tokens, ").count() > 1, "{shown:?}");
+    // Tokens that go to the same terminal stand there whole.
+    let shown = on_terminal(&format!("$0 batch {path}"));
+    assert_eq!(shown.matches(token.trim_end()).count(), 1234);
+    // Nothing of it where nobody looks.
+    let outcome = Outcome::from(command().arg("batch").arg(&file.0).output().unwrap());
+    assert_eq!(outcome.stderr.lines().count(), 2, "{outcome:?}");
+}
