@@ -37,7 +37,8 @@ use crate::{ClaimsWriter, Error, Identity};
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// [`write`](Self::write) is called twice, to measure and to write, and must write the same both times.
+/// [`write`](Self::write) is called a second time where the claims do not fit into the memory in which they
+/// were measured, and must write the same both times ([`Error::ClaimsChanged`]).
 /// A claim name that this crate knows cannot be written twice ([`Error::RepeatedClaim`]); other names
 /// are not compared.
 pub trait Claims {
