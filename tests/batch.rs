@@ -8,6 +8,8 @@ mod lines;
 mod memory;
 #[path = "batch/order.rs"]
 mod order;
+#[path = "batch/refusals.rs"]
+mod refusals;
 #[allow(dead_code, reason = "each test file uses a part")]
 #[path = "cli/run.rs"]
 mod run;
