@@ -51,7 +51,8 @@ enum Layout {
 fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String> {
     let text = std::str::from_utf8(line).ok()?;
     // The derive takes arrays as well.
-    let line: Plain<'_> = serde_json::from_str(text).ok().filter(|_| text.trim().starts_with('{'))?;
+    let line: Plain<'_> =
+        serde_json::from_str(text).ok().filter(|_| text.trim().starts_with('{'))?;
     let role = match &line.role {
         None => Role::Publisher,
         Some(name) => Role::from_name(name)?,
@@ -87,7 +88,9 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
                 fields.find(|(name, _)| name == "nonce").unwrap().1.into_owned()
             }
             Some(json) if json.starts_with('"') => serde_json::from_str(json).ok()?,
-            Some(json) if json.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => json.to_owned(),
+            Some(json) if json.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+                json.to_owned()
+            }
             Some(_) => return None,
         };
         let data = T1Data { data, nonce: &nonce };
@@ -126,7 +129,10 @@ fuzz_target!(|input: (bool, bool, &[u8])| {
             Err(fault) => {
                 assert_eq!(plain(line, t1, raw, None), None, "{fault}");
                 let text = fault.to_string();
-                assert!(text.len() < 250 && text.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{text}");
+                assert!(
+                    text.len() < 250 && text.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+                    "{text}"
+                );
             }
         }
     }

@@ -29,7 +29,9 @@ fuzz_target!(|input: Input| {
         assert_eq!(token.as_deref(), Ok(&*raw));
         let units = |text: &str| text.encode_utf16().count();
         let (text, classes) = (text.as_deref().unwrap_or(""), classes.join(" "));
-        assert!(raw.len() <= max_token_len(session_id.len(), units(text), units(&classes)).unwrap());
+        assert!(
+            raw.len() <= max_token_len(session_id.len(), units(text), units(&classes)).unwrap()
+        );
     }
     let mut expected = json!({
         "iss": input.key(),

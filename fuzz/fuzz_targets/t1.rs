@@ -42,7 +42,8 @@ fuzz_target!(|input: (Input, Option<String>)| {
         }
     };
     // A nonce that is text is not bound to the limit of a number.
-    let judged = if *nonce == number { data } else { opentok_token::TokenData { nonce: 0, ..data } };
+    let judged =
+        if *nonce == number { data } else { opentok_token::TokenData { nonce: 0, ..data } };
     assert_eq!(token.is_ok(), connection_is_allowed(true, input.key(), &judged), "{token:?}");
     let raw = raw.unwrap();
     assert!(token.is_err() || token.as_deref() == Ok(&*raw));

@@ -166,7 +166,8 @@ pub fn connection_is_allowed(project: bool, api_key: &str, data: &TokenData<'_>)
     let classes = data.initial_layout_class_list;
     project
         && session_is_allowed(data.session_id, api_key)
-        && lifetime(data.create_time, data.expire_time).is_some_and(|lifetime| lifetime <= 30 * 86_400)
+        && lifetime(data.create_time, data.expire_time)
+            .is_some_and(|lifetime| lifetime <= 30 * 86_400)
         && data.nonce < 1 << 53
         && units(data.connection_data.unwrap_or("")) <= 1000
         && classes.iter().all(|class| !class.is_empty() && !class.chars().any(char::is_whitespace))
