@@ -427,3 +427,15 @@ proptest! {
         prop_assert_eq!(check_session_id(&changed, KEY).is_ok(), naive(&changed, KEY).is_ok());
     }
 }
+
+/// Of two faults, the first from the left is named, though they stand in different pieces.
+#[test]
+fn faults_in_their_order() {
+    let mut decoded = [b'x'; 48];
+    decoded[0] = 0xFF;
+    let text = BASE64URL_NOPAD.encode(&decoded);
+    let id = format!("1_{text}!");
+    assert_eq!(check_session_id(&id, "123456"), Err(Error::SessionIdUtf8));
+    let id = format!("1_{}!", "A".repeat(64));
+    assert_eq!(check_session_id(&id, "123456"), Err(Error::SessionIdAlphabet { index: 66 }));
+}
