@@ -85,6 +85,76 @@ impl<C: Claims> Claims for Raw<C> {
     }
 }
 
+impl ClaimsWriter<'_> {
+    /// Writes a string claim, name and value escaped as RFC 8259 requires.
+    pub fn string(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.quoted(&[value]);
+    }
+
+    /// Writes an integer claim.
+    ///
+    /// Many JSON readers keep integers only up to 2^53 − 1 ([`MAX_NONCE`](crate::MAX_NONCE)) exactly.
+    pub fn integer(&mut self, name: &str, value: u64) {
+        self.name(name);
+        self.decimal(value);
+    }
+
+    /// Writes `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) {
+        self.name(name);
+        self.push(if value { b"true" } else { b"false" });
+    }
+
+    /// Writes a claim's name, which may be one that this crate has ready.
+    fn name(&mut self, name: &str) {
+        match Registered::find(name) {
+            Some(registered) => self.registered(registered),
+            None => {
+                self.push(b",");
+                self.quoted(&[name]);
+                self.push(b":");
+            }
+        }
+    }
+
+    /// Writes a registered name, with comma and colon, and remembers it.
+    #[inline]
+    pub(crate) fn registered(&mut self, name: Registered) {
+        let bit = name.bit();
+        self.repeated |= self.written & bit != 0;
+        self.written |= bit;
+        self.push(name.member().as_bytes());
+    }
+
+    /// Writes strings as one, joined by single spaces.
+    pub(crate) fn quoted(&mut self, words: &[&str]) {
+        self.push(b"\"");
+        for (index, word) in words.iter().enumerate() {
+            if index > 0 {
+                self.push(b" ");
+            }
+            self.escaped(word.as_bytes());
+        }
+        self.push(b"\"");
+    }
+}
+
+/// Writes the claims that are the same in every token, up to the opening quote of the session ID where
+/// there is one.
+pub(crate) fn write_start(identity: &Identity, session: bool, writer: &mut ClaimsWriter<'_>) {
+    writer.registered(Registered::Iss);
+    writer.quoted(&[identity.api_key()]);
+    writer.registered(Registered::Ist);
+    writer.quoted(&[identity.issuer_type().as_str()]);
+    if session {
+        writer.registered(Registered::Scope);
+        writer.quoted(&["session.connect"]);
+        writer.registered(Registered::SessionId);
+        writer.push(b"\"");
+    }
+}
+
 /// The claim names that this crate writes, of which a token holds each at most once.
 #[allow(clippy::missing_docs_in_private_items, reason = "each variant is a claim's own name")]
 #[derive(Clone, Copy)]

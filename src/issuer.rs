@@ -4,13 +4,11 @@ use core::fmt;
 
 use hmac::KeyInit as _;
 
-use crate::claims::Registered;
-use crate::jwt::{Draft, HEADER, MacState, Prefix, Start};
+use crate::claims::write_start;
+use crate::jwt::{Draft, HEADER, MacState, Start};
+#[cfg(feature = "alloc")]
+use crate::template::Prefix;
 use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType};
-
-/// Room for the start of connection tokens: enough for API keys of up to 20 bytes. Tokens of longer
-/// keys are encoded from their beginning.
-const MAX_PREFIX: usize = HEADER.len() + 112;
 
 /// Signs tokens with one API key and secret.
 ///
@@ -25,7 +23,8 @@ pub struct Issuer {
     /// The MAC after the key. Secret.
     key: MacState,
     /// What every connection token starts with, up to the session ID.
-    connection: Prefix<[u8; MAX_PREFIX]>,
+    #[cfg(feature = "alloc")]
+    connection: Prefix,
 }
 
 impl Issuer {
@@ -57,21 +56,14 @@ impl Issuer {
         }
         // HMAC takes keys of any length (RFC 2104, section 2): there is no other error to map.
         let key = MacState::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
-        let connection = Prefix::new(&key, [0; MAX_PREFIX]);
-        let mut issuer = Self { identity, key, connection };
-        issuer.prepare();
-        Ok(issuer)
-    }
-
-    /// Encodes what connection tokens start with. A function of its own, so that its working memory is gone
-    /// before that of a token is needed.
-    #[inline(never)]
-    fn prepare(&mut self) {
-        let mut json = ClaimsWriter::new(0, None);
-        write_start(&self.identity, true, &mut json);
-        if let Some(whole) = json.whole() {
-            self.connection.set(whole, json.claims());
-        }
+        #[cfg(feature = "alloc")]
+        let connection = Prefix::new(&key, |writer| write_start(&identity, true, writer));
+        Ok(Self {
+            identity,
+            key,
+            #[cfg(feature = "alloc")]
+            connection,
+        })
     }
 
     /// Who signs.
@@ -135,8 +127,9 @@ impl Issuer {
     ) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
         let session_id = claims.session_id();
         let start = match session_id {
+            #[cfg(feature = "alloc")]
             Some(_) => self.connection.start(),
-            None => Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 },
+            _ => Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 },
         };
         Draft::new(start, move |writer| {
             if start.claims == 0 {
@@ -149,21 +142,6 @@ impl Issuer {
             claims.write(writer);
             writer.push(b"}");
         })
-    }
-}
-
-/// Writes the claims that are the same in every token, up to the opening quote of the session ID where
-/// there is one.
-pub(crate) fn write_start(identity: &Identity, session: bool, writer: &mut ClaimsWriter<'_>) {
-    writer.registered(Registered::Iss);
-    writer.quoted(&[identity.api_key()]);
-    writer.registered(Registered::Ist);
-    writer.quoted(&[identity.issuer_type().as_str()]);
-    if session {
-        writer.registered(Registered::Scope);
-        writer.quoted(&["session.connect"]);
-        writer.registered(Registered::SessionId);
-        writer.push(b"\"");
     }
 }
 

@@ -4,9 +4,52 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::issuer::write_start;
-use crate::jwt::{Draft, HEADER, Prefix, base64_len};
-use crate::{ClaimsWriter, Error, Issuer, Role, TokenData};
+use base64::Engine as _;
+use hmac::Mac as _;
+use hmac::digest::block_api::CoreProxy as _;
+
+use crate::claims::write_start;
+use crate::jwt::{BLOCK, Draft, HEADER, MacState, Start, mac_from};
+use crate::{ClaimsWriter, Error, Issuer, Role, TokenData, base64url};
+
+/// The start of many tokens, encoded and hashed once.
+#[derive(Clone)]
+pub(crate) struct Prefix {
+    /// As in [`Start`]. Secret.
+    mac: MacState,
+    /// As in [`Start`].
+    text: Vec<u8>,
+    /// As in [`Start`].
+    rest: Vec<u8>,
+    /// As in [`Start`].
+    claims: u16,
+}
+
+impl Prefix {
+    /// Encodes and hashes what `write` writes.
+    pub(crate) fn new(key: &MacState, write: impl FnOnce(&mut ClaimsWriter<'_>)) -> Self {
+        let mut json = Vec::new();
+        let mut sink = |piece: &[u8]| json.extend_from_slice(piece);
+        let mut writer = ClaimsWriter::new(0, Some(&mut sink));
+        write(&mut writer);
+        let claims = writer.written;
+        writer.finish();
+        let rest = json.split_off(json.len() / 3 * 3);
+        let mut text = HEADER.to_vec();
+        text.resize(HEADER.len() + json.len() / 3 * 4, 0);
+        let payload = text.get_mut(HEADER.len()..).unwrap_or_default();
+        // The room is what the JSON takes: there is no error to map.
+        let _ = base64url::engine().encode_slice(&json, payload);
+        let mut mac = mac_from(key);
+        mac.update(text.get(..text.len() / BLOCK * BLOCK).unwrap_or_default());
+        Self { mac: mac.decompose().0, text, rest, claims }
+    }
+
+    /// What each token starts with.
+    pub(crate) fn start(&self) -> Start<'_> {
+        Start { mac: &self.mac, text: &self.text, rest: &self.rest, claims: self.claims }
+    }
+}
 
 /// Signs the connection tokens of one session and role, with the least work for each.
 ///
@@ -35,7 +78,7 @@ pub struct Session {
     /// The role.
     role: Role,
     /// What the tokens start with, up to the role.
-    prefix: Prefix<Vec<u8>>,
+    prefix: Prefix,
 }
 
 impl Issuer {
@@ -46,18 +89,12 @@ impl Issuer {
     pub fn session(&self, session_id: &str, role: Role) -> Result<Session, Error> {
         let data = TokenData::at(session_id, 0, 0).role(role);
         data.validate_session(self.identity())?;
-        let mut json = Vec::new();
-        let mut sink = |piece: &[u8]| json.extend_from_slice(piece);
-        let mut writer = ClaimsWriter::new(0, Some(&mut sink));
-        write_start(self.identity(), true, &mut writer);
-        writer.escaped(session_id.as_bytes());
-        writer.push(b"\"");
-        data.write_role(&mut writer);
-        let claims = writer.claims();
-        writer.finish();
-        let text = alloc::vec![0; HEADER.len() + base64_len(json.len())];
-        let mut prefix = Prefix::new(self.key(), text);
-        prefix.set(&json, claims);
+        let prefix = Prefix::new(self.key(), |writer| {
+            write_start(self.identity(), true, writer);
+            writer.escaped(session_id.as_bytes());
+            writer.push(b"\"");
+            data.write_role(writer);
+        });
         Ok(Session { issuer: self.clone(), session_id: session_id.into(), role, prefix })
     }
 }

@@ -9,6 +9,9 @@ use allocation_counter::measure;
 use common::{SESSION, auth, data, project};
 use opentok_token::{Claims, Error, Issuer, Raw, check_session_id};
 
+/// Allocations that an issuer holds.
+const KEPT: u64 = if cfg!(feature = "alloc") { 2 } else { 0 };
+
 /// A sink that keeps nothing but the length.
 struct Count(usize);
 
@@ -54,14 +57,16 @@ fn counter() {
     assert!(grown > 1, "{grown}");
 }
 
+/// With `alloc`, an issuer keeps what its connection tokens start with: the text, and what is left of the JSON.
 #[test]
-fn none_for_an_issuer() {
+fn none_for_an_issuer_but_what_it_keeps() {
     let long = "s".repeat(1000);
     for secret in ["s", &long] {
-        assert_eq!(allocations(|| drop(Issuer::project("123456", secret).unwrap())), 0);
+        let count = allocations(|| drop(Issuer::project("123456", secret).unwrap()));
+        assert!(count <= 2 * KEPT, "{count}");
     }
     let issuer = project();
-    assert_eq!(allocations(|| drop(std::hint::black_box(issuer.clone()))), 0);
+    assert!(allocations(|| drop(std::hint::black_box(issuer.clone()))) <= KEPT);
     assert_eq!(allocations(|| check_session_id(SESSION, "123456").unwrap()), 0);
 }
 
@@ -104,8 +109,9 @@ fn none_for_verify_slice() {
         let token = issuer.encode_slice(claims, &mut token).unwrap();
         let mut json = vec![0; token.len()];
         assert_eq!(allocations(|| assert!(issuer.verify_slice(token, &mut json).is_ok())), 0);
+        let other = project();
         let changed = allocations(|| {
-            let verdict = project().verify_slice(&token[1..], &mut json);
+            let verdict = other.verify_slice(&token[1..], &mut json);
             assert_eq!(verdict, Err(Error::UnsupportedHeader));
         });
         assert_eq!(changed, 0);
