@@ -14,6 +14,9 @@ use cortex_m_semihosting::{debug, hio};
 use firmware::{KEY, ROOM, SECRET, data};
 use opentok_token::{Error, Issuer, random_nonce};
 
+/// What the README says of its size.
+const _: () = assert!(size_of::<Issuer>() <= 160);
+
 /// What the stack is painted with.
 const PAINT: u32 = 0x5AFE_57AC;
 
