@@ -12,10 +12,11 @@ use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType};
 
 /// Signs tokens with one API key and secret.
 ///
-/// It keeps the state of the MAC, not the secret. The state is wiped where it lies when the issuer is
-/// dropped; copies that Rust left on the stack when the issuer was moved are not, and neither is the
-/// caller's secret. An issuer is `Send` and `Sync` and encodes through `&self`, so that one serves all
-/// threads. The time that encoding takes depends on the claims, not on the secret.
+/// It keeps the state of the MAC, not the secret, and with `alloc` what each connection token starts with,
+/// encoded and hashed. The states are wiped where they lie when the issuer is dropped; copies that Rust
+/// left on the stack when the issuer was moved are not, and neither is the caller's secret. An issuer is
+/// `Send` and `Sync` and encodes through `&self`, so that one serves all threads. The time that encoding
+/// takes depends on the claims, not on the secret.
 #[derive(Clone)]
 pub struct Issuer {
     /// Who signs.

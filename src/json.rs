@@ -91,18 +91,12 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes JSON as it stands, at most `ROOM - 2` bytes of it.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
-        self.make_room(json.len());
+        if json.len() > ROOM - self.used {
+            self.flush(self.used / 3 * 3);
+        }
         if let Some(room) = self.room.get_mut(self.used..self.used + json.len()) {
             copy(json, room);
             self.used += json.len();
-        }
-    }
-
-    /// Makes room for `len` more bytes.
-    #[inline]
-    fn make_room(&mut self, len: usize) {
-        if len > ROOM - self.used {
-            self.flush(self.used / 3 * 3);
         }
     }
 
