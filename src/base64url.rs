@@ -1,21 +1,58 @@
-//! Which of the `base64` crate's engines writes and reads base64url (RFC 4648, section 5) without padding.
+//! Base64url without padding (RFC 4648, section 5): written by hand, read by the `base64` crate.
 
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// The general engine: safe code for every target.
-#[cfg(not(all(feature = "simd", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub(crate) fn engine() -> &'static impl base64::Engine {
-    &URL_SAFE_NO_PAD
+use crate::Error;
+use crate::wide::{self, WIDE};
+
+/// The alphabet, in the order of the values.
+pub(crate) const ALPHABET: &[u8; 64] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Marks a byte outside the alphabet.
+pub(crate) const INVALID: u8 = 0x80;
+
+/// Characters that `len` bytes take.
+pub(crate) const fn encoded_len(len: usize) -> usize {
+    len + len.div_ceil(3)
 }
 
-/// The engine that the processor runs fastest, in vector instructions where it has them; these are
-/// `unsafe` code of the `base64` crate.
-#[cfg(all(feature = "simd", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) fn engine() -> &'static impl base64::Engine {
-    use base64::engine::simd::Simd;
-    use std::sync::LazyLock;
+/// Writes the characters of the bytes, and returns how many there are; those without room are left out.
+pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
+    let len = encoded_len(bytes.len());
+    let (mut rest, mut room) = (bytes, text);
+    if WIDE {
+        (rest, room) = wide::encode_pairs::<32>(rest, room);
+        (rest, room) = wide::encode_pairs::<8>(rest, room);
+    }
+    for (index, char) in room.iter_mut().enumerate().take(encoded_len(rest.len())) {
+        let bit = 6 * index;
+        let byte = |behind| u32::from(rest.get(bit / 8 + behind).copied().unwrap_or_default());
+        *char = character((byte(0) << 8 | byte(1)) >> (10 - bit % 8));
+    }
+    len
+}
 
-    static ENGINE: LazyLock<Simd> =
-        LazyLock::new(|| Simd::url_safe(*base64::Engine::config(&URL_SAFE_NO_PAD)));
-    &*ENGINE
+/// The character of the low six bits.
+#[allow(clippy::indexing_slicing, reason = "there is an entry for each value of six bits")]
+fn character(bits: u32) -> u8 {
+    ALPHABET[bits as usize & 63]
+}
+
+/// Reads text; the general engine is safe code for every target.
+pub(crate) fn decode(text: &str, bytes: &mut [u8]) -> Result<usize, Error> {
+    URL_SAFE_NO_PAD.decode_slice(text, bytes).or(Err(Error::Malformed))
+}
+
+/// The value of a character, or `INVALID`.
+pub(crate) const fn value_of(character: u8) -> u8 {
+    match character {
+        b'A'..=b'Z' => character - b'A',
+        b'a'..=b'z' => character - b'a' + 26,
+        b'0'..=b'9' => character - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => INVALID,
+    }
 }

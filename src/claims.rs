@@ -89,7 +89,7 @@ impl ClaimsWriter<'_> {
     /// Writes a string claim, name and value escaped as RFC 8259 requires.
     pub fn string(&mut self, name: &str, value: &str) {
         self.name(name);
-        self.quoted(&[value]);
+        self.quoted(value.as_bytes());
     }
 
     /// Writes an integer claim.
@@ -112,7 +112,7 @@ impl ClaimsWriter<'_> {
             Some(registered) => self.registered(registered),
             None => {
                 self.push(b",");
-                self.quoted(&[name]);
+                self.quoted(name.as_bytes());
                 self.push(b":");
             }
         }
@@ -127,15 +127,10 @@ impl ClaimsWriter<'_> {
         self.push(name.member().as_bytes());
     }
 
-    /// Writes strings as one, joined by single spaces.
-    pub(crate) fn quoted(&mut self, words: &[&str]) {
+    /// Writes a string.
+    pub(crate) fn quoted(&mut self, text: &[u8]) {
         self.push(b"\"");
-        for (index, word) in words.iter().enumerate() {
-            if index > 0 {
-                self.push(b" ");
-            }
-            self.escaped(word.as_bytes());
-        }
+        self.escaped(text);
         self.push(b"\"");
     }
 }
@@ -144,12 +139,12 @@ impl ClaimsWriter<'_> {
 /// there is one.
 pub(crate) fn write_start(identity: &Identity, session: bool, writer: &mut ClaimsWriter<'_>) {
     writer.registered(Registered::Iss);
-    writer.quoted(&[identity.api_key()]);
+    writer.quoted(identity.key());
     writer.registered(Registered::Ist);
-    writer.quoted(&[identity.issuer_type().as_str()]);
+    writer.quoted(identity.issuer_type().as_str().as_bytes());
     if session {
         writer.registered(Registered::Scope);
-        writer.quoted(&["session.connect"]);
+        writer.push(b"\"session.connect\"");
         writer.registered(Registered::SessionId);
         writer.push(b"\"");
     }

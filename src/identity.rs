@@ -1,7 +1,6 @@
 //! Who signs: kind of issuer and API key, without the secret.
 
 use crate::Error;
-use crate::json::copy;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -38,19 +37,25 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Checks and keeps the API key.
-    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Result<Self, Error> {
-        let bytes = api_key.as_bytes();
-        if bytes.is_empty() {
+    /// Checks an API key.
+    pub(crate) fn check(api_key: &str) -> Result<(), Error> {
+        if api_key.is_empty() {
             return Err(Error::ApiKeyEmpty);
         }
-        let mut kept = [0; MAX_API_KEY_LEN];
-        let too_long = Error::ApiKeyTooLong { len: bytes.len() };
-        copy(bytes, kept.get_mut(..bytes.len()).ok_or(too_long)?);
-        if let Some(index) = bytes.iter().position(|byte| !byte.is_ascii_graphic()) {
+        if api_key.len() > MAX_API_KEY_LEN {
+            return Err(Error::ApiKeyTooLong { len: api_key.len() });
+        }
+        if let Some(index) = api_key.bytes().position(|byte| !byte.is_ascii_graphic()) {
             return Err(Error::ApiKeyNotAscii { index });
         }
-        Ok(Self { issuer_type, api_key: kept, len: bytes.len() as u8 })
+        Ok(())
+    }
+
+    /// Keeps an API key that has been checked.
+    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Self {
+        let bytes = api_key.as_bytes();
+        let kept = core::array::from_fn(|index| bytes.get(index).copied().unwrap_or_default());
+        Self { issuer_type, api_key: kept, len: bytes.len() as u8 }
     }
 
     /// What the key belongs to.
@@ -62,8 +67,12 @@ impl Identity {
     /// The API key.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        let kept = self.api_key.get(..usize::from(self.len)).unwrap_or_default();
-        core::str::from_utf8(kept).unwrap_or_default() // visible ASCII, by `new`
+        core::str::from_utf8(self.key()).unwrap_or_default() // visible ASCII, by `check`
+    }
+
+    /// The API key, as bytes.
+    pub(crate) fn key(&self) -> &[u8] {
+        self.api_key.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 

@@ -2,10 +2,9 @@
 
 use core::fmt;
 
-use hmac::KeyInit as _;
-
 use crate::claims::write_start;
-use crate::jwt::{Draft, HEADER, MacState, Start};
+use crate::jwt::{Draft, HEADER, Start};
+use crate::mac::Mac;
 #[cfg(feature = "alloc")]
 use crate::template::Prefix;
 use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType};
@@ -22,7 +21,7 @@ pub struct Issuer {
     /// Who signs.
     identity: Identity,
     /// The MAC after the key. Secret.
-    key: MacState,
+    pub(crate) key: Mac,
     /// What every connection token starts with, up to the session ID.
     #[cfg(feature = "alloc")]
     connection: Prefix,
@@ -51,12 +50,12 @@ impl Issuer {
     /// # Errors
     /// As [`Issuer::project`].
     pub fn new(issuer_type: IssuerType, api_key: &str, api_secret: &str) -> Result<Self, Error> {
-        let identity = Identity::new(issuer_type, api_key)?;
+        Identity::check(api_key)?;
         if api_secret.is_empty() {
             return Err(Error::SecretEmpty);
         }
-        // HMAC takes keys of any length (RFC 2104, section 2): there is no other error to map.
-        let key = MacState::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
+        let identity = Identity::new(issuer_type, api_key);
+        let key = Mac::new(api_secret.as_bytes());
         #[cfg(feature = "alloc")]
         let connection = Prefix::new(&key, |writer| write_start(&identity, true, writer));
         Ok(Self {
@@ -71,11 +70,6 @@ impl Issuer {
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
-    }
-
-    /// The MAC after the key. Secret.
-    pub(crate) fn key(&self) -> &MacState {
-        &self.key
     }
 
     /// Encodes and signs into `buf`; returns the part of it that holds the token.
@@ -132,7 +126,7 @@ impl Issuer {
             Some(_) => self.connection.start(),
             _ => Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 },
         };
-        Draft::new(start, move |writer| {
+        let write = move |writer: &mut ClaimsWriter<'_>| {
             if start.claims == 0 {
                 write_start(&self.identity, session_id.is_some(), writer);
             }
@@ -142,7 +136,8 @@ impl Issuer {
             }
             claims.write(writer);
             writer.push(b"}");
-        })
+        };
+        Draft { start, write }
     }
 }
 

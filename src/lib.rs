@@ -16,12 +16,15 @@ extern crate alloc;
 extern crate std;
 
 mod base64url;
+mod bytes;
 mod claims;
+mod decimal;
 mod error;
 mod identity;
 mod issuer;
 mod json;
 mod jwt;
+mod mac;
 #[cfg(feature = "getrandom")]
 mod random;
 mod rest;
@@ -35,6 +38,7 @@ mod template;
 mod token_data;
 mod token_len;
 mod verify;
+mod wide;
 
 pub use claims::{Claims, Raw};
 pub use error::Error;

@@ -1,7 +1,7 @@
 //! REST tokens: one server-to-server call each, sent in the header `X-OPENTOK-AUTH`.
 
+use crate::bytes::hex_digit;
 use crate::claims::Registered;
-use crate::json::hex_digit;
 use crate::token_data::check_times;
 use crate::{Claims, ClaimsWriter, Error, Identity};
 
@@ -118,7 +118,7 @@ impl Claims for RestAuth<'_> {
             Jti::None => {}
             Jti::Text(id) => {
                 claims.registered(Registered::Jti);
-                claims.quoted(&[id]);
+                claims.quoted(id.as_bytes());
             }
             Jti::Bits(bits) => {
                 claims.registered(Registered::Jti);

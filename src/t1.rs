@@ -11,8 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
 pub use self::query::{T1Claims, T1Data};
-use crate::json::{copy, hex_digit};
-use crate::jwt::ascii;
+use crate::bytes::{ascii, copy, hex_digit};
 use crate::{Error, Identity, IssuerType};
 
 /// The name of the HTTP header that carries a T1 token.
@@ -67,13 +66,13 @@ impl T1Issuer {
     /// # Errors
     /// As [`Issuer::project`](crate::Issuer::project).
     pub fn new(api_key: &str, api_secret: &str) -> Result<Self, Error> {
-        let identity = Identity::new(IssuerType::Project, api_key)?;
+        Identity::check(api_key)?;
         if api_secret.is_empty() {
             return Err(Error::SecretEmpty);
         }
         // HMAC takes keys of any length (RFC 2104, section 2): there is no other error to map.
         let key = Hmac::new_from_slice(api_secret.as_bytes()).or(Err(Error::SecretEmpty))?;
-        Ok(Self { identity, key })
+        Ok(Self { identity: Identity::new(IssuerType::Project, api_key), key })
     }
 
     /// Who signs.

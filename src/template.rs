@@ -4,19 +4,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use base64::Engine as _;
-use hmac::Mac as _;
-use hmac::digest::block_api::CoreProxy as _;
-
+use crate::base64url::{encode, encoded_len};
 use crate::claims::write_start;
-use crate::jwt::{BLOCK, Draft, HEADER, MacState, Start, mac_from};
-use crate::{ClaimsWriter, Error, Issuer, Role, TokenData, base64url};
+use crate::jwt::{Draft, HEADER, Start};
+use crate::mac::Mac;
+use crate::{ClaimsWriter, Error, Issuer, Role, TokenData};
 
 /// The start of many tokens, encoded and hashed once.
 #[derive(Clone)]
 pub(crate) struct Prefix {
     /// As in [`Start`]. Secret.
-    mac: MacState,
+    mac: Mac,
     /// As in [`Start`].
     text: Vec<u8>,
     /// As in [`Start`].
@@ -27,22 +25,20 @@ pub(crate) struct Prefix {
 
 impl Prefix {
     /// Encodes and hashes what `write` writes.
-    pub(crate) fn new(key: &MacState, write: impl FnOnce(&mut ClaimsWriter<'_>)) -> Self {
+    pub(crate) fn new(key: &Mac, write: impl FnOnce(&mut ClaimsWriter<'_>)) -> Self {
         let mut json = Vec::new();
         let mut sink = |piece: &[u8]| json.extend_from_slice(piece);
         let mut writer = ClaimsWriter::new(0, Some(&mut sink));
         write(&mut writer);
         let claims = writer.written;
-        writer.finish();
+        writer.flush();
         let rest = json.split_off(json.len() / 3 * 3);
         let mut text = HEADER.to_vec();
-        text.resize(HEADER.len() + json.len() / 3 * 4, 0);
-        let payload = text.get_mut(HEADER.len()..).unwrap_or_default();
-        // The room is what the JSON takes: there is no error to map.
-        let _ = base64url::engine().encode_slice(&json, payload);
-        let mut mac = mac_from(key);
-        mac.update(text.get(..text.len() / BLOCK * BLOCK).unwrap_or_default());
-        Self { mac: mac.decompose().0, text, rest, claims }
+        text.resize(HEADER.len() + encoded_len(json.len()), 0);
+        encode(&json, text.get_mut(HEADER.len()..).unwrap_or_default());
+        let mut mac = key.clone();
+        mac.update(&text);
+        Self { mac, text, rest, claims }
     }
 
     /// What each token starts with.
@@ -89,7 +85,7 @@ impl Issuer {
     pub fn session(&self, session_id: &str, role: Role) -> Result<Session, Error> {
         let data = TokenData::at(session_id, 0, 0).role(role);
         data.validate_session(self.identity())?;
-        let prefix = Prefix::new(self.key(), |writer| {
+        let prefix = Prefix::new(&self.key, |writer| {
             write_start(self.identity(), true, writer);
             writer.escaped(session_id.as_bytes());
             writer.push(b"\"");
@@ -165,10 +161,11 @@ impl Session {
 
     /// Writes the participant's own claims.
     fn draft<'a>(&'a self, data: &'a TokenData<'_>) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
-        Draft::new(self.prefix.start(), |writer| {
+        let write = |writer: &mut ClaimsWriter<'_>| {
             data.write_participant(writer);
             writer.push(b"}");
-        })
+        };
+        Draft { start: self.prefix.start(), write }
     }
 }
 

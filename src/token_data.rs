@@ -1,7 +1,7 @@
 //! Connection tokens: who joins which session, as what, until when.
 
 use crate::claims::Registered;
-use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType, check_session_id};
+use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType, session_id};
 
 /// 2015-01-01, in Unix seconds: no token is older than this crate's subject, so an earlier issue time
 /// means a clock that was never set.
@@ -159,7 +159,7 @@ impl TokenData<'_> {
         if issuer.issuer_type() != IssuerType::Project {
             return Err(Error::AccountIssuer);
         }
-        check_session_id(self.session_id, issuer.api_key())
+        session_id::check(self.session_id, issuer.key())
     }
 
     /// Checks the rules for what is each participant's own.
@@ -183,9 +183,15 @@ impl TokenData<'_> {
 
     /// Writes what is each participant's own.
     pub(crate) fn write_participant(&self, claims: &mut ClaimsWriter<'_>) {
+        for (index, class) in self.initial_layout_class_list.iter().enumerate() {
+            if index == 0 {
+                claims.registered(Registered::InitialLayoutClassList);
+            }
+            claims.push(if index == 0 { b"\"" } else { b" " });
+            claims.escaped(class.as_bytes());
+        }
         if !self.initial_layout_class_list.is_empty() {
-            claims.registered(Registered::InitialLayoutClassList);
-            claims.quoted(self.initial_layout_class_list);
+            claims.push(b"\"");
         }
         claims.registered(Registered::Iat);
         claims.decimal(self.create_time);
@@ -195,7 +201,7 @@ impl TokenData<'_> {
         claims.decimal(self.nonce);
         if let Some(data) = self.connection_data {
             claims.registered(Registered::ConnectionData);
-            claims.quoted(&[data]);
+            claims.quoted(data.as_bytes());
         }
     }
 }
@@ -236,29 +242,29 @@ pub(crate) fn check_times(issued: u64, expires: u64) -> Result<u64, Error> {
 /// Checks the length of the connection data; short texts need no count, as no text has more UTF-16
 /// code units than bytes.
 fn check_connection_data(data: &str) -> Result<(), Error> {
-    if data.len() <= MAX_CONNECTION_DATA_UNITS {
-        return Ok(());
+    if data.len() > MAX_CONNECTION_DATA_UNITS {
+        let units = utf16_len(data);
+        if units > MAX_CONNECTION_DATA_UNITS {
+            return Err(Error::ConnectionDataTooLong { units });
+        }
     }
-    match utf16_len(data) {
-        ..=MAX_CONNECTION_DATA_UNITS => Ok(()),
-        units => Err(Error::ConnectionDataTooLong { units }),
-    }
+    Ok(())
 }
 
 /// Checks that each class is one word, and the length of the list.
 fn check_layout(classes: &[&str]) -> Result<(), Error> {
-    let mut units = classes.len().saturating_sub(1);
+    let mut total = classes.len().saturating_sub(1);
     for (index, class) in classes.iter().enumerate() {
         if class.is_empty() {
             return Err(Error::LayoutClassEmpty { index });
         }
-        if class.contains(char::is_whitespace) {
+        if has_white_space(class) {
             return Err(Error::LayoutClassWhiteSpace { index });
         }
-        units += utf16_len(class);
+        total += utf16_len(class);
     }
-    if units > MAX_LAYOUT_UNITS {
-        return Err(Error::LayoutTooLong { units });
+    if total > MAX_LAYOUT_UNITS {
+        return Err(Error::LayoutTooLong { units: total });
     }
     Ok(())
 }
@@ -266,6 +272,25 @@ fn check_layout(classes: &[&str]) -> Result<(), Error> {
 /// Length in UTF-16 code units: one for each byte that starts a character, and one more where that
 /// character takes four bytes.
 fn utf16_len(text: &str) -> usize {
-    let units = |byte: &u8| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0);
-    text.as_bytes().iter().map(units).sum()
+    let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
+    text.bytes().fold(0, |sum, byte| sum + units(byte))
+}
+
+/// Whether there is a character with Unicode's property White_Space, here as it ends in UTF-8. What `char`
+/// has for this takes a table and is four times as long.
+fn has_white_space(text: &str) -> bool {
+    let mut last = 0_u32;
+    text.bytes().any(|byte| {
+        let before = last & 0xFFFF;
+        last = last << 8 | u32::from(byte);
+        match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            0x80 => matches!(before, 0xE19A | 0xE280 | 0xE380),
+            0x81..=0x84 | 0x86..=0x8A | 0xA8 | 0xA9 | 0xAF => before == 0xE280,
+            0x85 => before == 0xE280 || before & 0xFF == 0xC2,
+            0xA0 => before & 0xFF == 0xC2,
+            0x9F => before == 0xE281,
+            _ => false,
+        }
+    })
 }

@@ -1,8 +1,9 @@
 //! How long a connection token can get, for those who reserve its memory beforehand.
 
 use crate::MAX_API_KEY_LEN;
+use crate::base64url::encoded_len;
 use crate::claims::Registered as Name;
-use crate::jwt::{HEADER, SIGNATURE, base64_len};
+use crate::jwt::{HEADER, SIGNATURE};
 
 /// The most bytes of JSON for one UTF-16 code unit: a control character, as `\u001f`.
 const UNIT: usize = 6;
@@ -53,7 +54,7 @@ pub const fn max_token_len(
         return None;
     }
     let json = fixed + session_id_len + UNIT * connection_data_units + UNIT * layout_units;
-    Some(HEADER.len() + base64_len(json) + ".".len() + SIGNATURE)
+    Some(HEADER.len() + encoded_len(json) + ".".len() + SIGNATURE)
 }
 
 /// JSON of a member that is a string of `len` bytes.

@@ -1,6 +1,7 @@
 //! What a T1 token signs: a query string, every name and value percent-encoded.
 
-use crate::json::hex_digit;
+use crate::bytes::hex_digit;
+use crate::decimal::decimal;
 use crate::{Claims as _, Error, Identity, Raw, TokenData};
 
 /// Takes the query string, piece by piece.
@@ -57,8 +58,7 @@ impl Query for TokenData<'_> {
         self.validate(issuer)
     }
     fn query(&self, to: Push<'_>) {
-        let mut digits = [0; DIGITS];
-        write(self, decimal(self.nonce, &mut digits), to);
+        write(self, &|mut to| decimal(self.nonce, &mut to), to);
     }
 }
 
@@ -67,23 +67,22 @@ impl Query for T1Data<'_> {
         TokenData { nonce: 0, ..self.data }.validate(issuer)
     }
     fn query(&self, to: Push<'_>) {
-        write(&self.data, self.nonce.as_bytes(), to);
+        write(&self.data, &|to| escape(self.nonce.as_bytes(), to), to);
     }
 }
 
 /// Writes the fields in the order of the npm package `opentok-token`, and the layout behind them.
-fn write(data: &TokenData<'_>, nonce: &[u8], to: Push<'_>) {
-    let mut digits = [0; DIGITS];
+fn write(data: &TokenData<'_>, nonce: &dyn Fn(Push<'_>), mut to: Push<'_>) {
     to(b"session_id=");
     escape(data.session_id.as_bytes(), to);
     to(b"&create_time=");
-    to(decimal(data.create_time, &mut digits));
+    decimal(data.create_time, &mut to);
     to(b"&nonce=");
-    escape(nonce, to);
+    nonce(to);
     to(b"&role=");
     to(data.role.as_str().as_bytes());
     to(b"&expire_time=");
-    to(decimal(data.expire_time, &mut digits));
+    decimal(data.expire_time, &mut to);
     if let Some(text) = data.connection_data {
         to(b"&connection_data=");
         escape(text.as_bytes(), to);
@@ -111,21 +110,4 @@ fn escape(mut value: &[u8], to: Push<'_>) {
 const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
-}
-
-/// Digits of the largest integer.
-const DIGITS: usize = u64::MAX.ilog10() as usize + 1;
-
-/// Writes an integer in decimal.
-fn decimal(mut value: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
-    let mut start = DIGITS;
-    for place in digits.iter_mut().rev() {
-        *place = b'0' + (value % 10) as u8;
-        value /= 10;
-        start -= 1;
-        if value == 0 {
-            break;
-        }
-    }
-    digits.get(start..).unwrap_or_default()
 }

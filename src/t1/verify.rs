@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::Mac as _;
 
 use super::{PARTNER, SENTINEL, SIG, T1Issuer, TAG};
-use crate::json::copy;
+use crate::bytes::copy;
 use crate::{Error, MAX_API_KEY_LEN};
 
 /// The longest that stands in front of the data: key, signature, and what introduces them.

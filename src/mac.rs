@@ -1,0 +1,111 @@
+//! HMAC-SHA256 (RFC 2104) over `sha2`'s compression function: two states, one for each pass.
+//!
+//! The states decide the signature: whoever has them can sign. They are wiped where they lie on drop, and so
+//! is the padded key. The time depends on the length of key and text, not on what they are.
+
+use hmac::digest::array::Array;
+use hmac::digest::typenum::U64;
+use hmac::digest::zeroize::Zeroize as _;
+use sha2::block_api::compress256;
+
+use crate::bytes::copy;
+
+/// The block of SHA-256, in bytes.
+pub(crate) const BLOCK: usize = 64;
+
+/// The state in which SHA-256 begins. FIPS 180-4, section 5.3.3.
+const INITIAL: [u32; 8] = [
+    0x6A09_E667,
+    0xBB67_AE85,
+    0x3C6E_F372,
+    0xA54F_F53A,
+    0x510E_527F,
+    0x9B05_688C,
+    0x1F83_D9AB,
+    0x5BE0_CD19,
+];
+
+/// A MAC after its key and whole blocks of text. Secret.
+#[derive(Clone)]
+pub(crate) struct Mac {
+    /// SHA-256 of the key, xor `ipad`, and the text.
+    inner: [u32; 8],
+    /// SHA-256 of the key, xor `opad`.
+    outer: [u32; 8],
+}
+
+impl Mac {
+    /// After the key.
+    pub(crate) fn new(secret: &[u8]) -> Self {
+        let mut mac = Self { inner: INITIAL, outer: INITIAL };
+        let mut key = [0; BLOCK];
+        if secret.len() > BLOCK {
+            let mut state = INITIAL;
+            let rest = blocks(&mut state, secret);
+            last_blocks(&mut state, rest, secret.len());
+            copy(bytes(&state).as_flattened(), &mut key);
+            state.zeroize();
+        } else {
+            copy(secret, &mut key);
+        }
+        pad(&mut mac.inner, &mut key, 0x36);
+        pad(&mut mac.outer, &mut key, 0x36 ^ 0x5C);
+        key.zeroize();
+        mac
+    }
+
+    /// Takes the whole blocks of a text; returns what is left.
+    pub(crate) fn update<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
+        blocks(&mut self.inner, text)
+    }
+
+    /// The signature of a text of this length, of which all but this rest of less than a block was taken.
+    pub(crate) fn finish(&mut self, rest: &[u8], len: usize) -> [[u8; 4]; 8] {
+        last_blocks(&mut self.inner, rest, BLOCK + len);
+        last_blocks(&mut self.outer, bytes(&self.inner).as_flattened(), BLOCK + 32);
+        bytes(&self.outer)
+    }
+}
+
+impl Drop for Mac {
+    fn drop(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
+}
+
+/// Hashes a key, xor a pad.
+fn pad(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
+    for byte in key.iter_mut() {
+        *byte ^= pad;
+    }
+    compress256(state, core::slice::from_ref(key));
+}
+
+/// Hashes the whole blocks of a text; returns what is left.
+fn blocks<'t>(state: &mut [u32; 8], text: &'t [u8]) -> &'t [u8] {
+    let (blocks, rest) = Array::<u8, U64>::slice_as_chunks(text);
+    compress256(state, Array::cast_slice_to_core(blocks));
+    rest
+}
+
+/// Hashes the rest of a text, a bit, zeros, and the text's length in bits (FIPS 180-4, section 5.1.1).
+fn last_blocks(state: &mut [u32; 8], rest: &[u8], len: usize) {
+    const LENGTH: usize = BLOCK - 8;
+    let mut block = [0; BLOCK];
+    copy(rest, &mut block);
+    if let Some(end) = block.get_mut(rest.len()) {
+        *end = 0x80;
+    }
+    if rest.len() >= LENGTH {
+        compress256(state, core::slice::from_ref(&block));
+        block = [0; BLOCK];
+    }
+    copy(&(8 * len as u64).to_be_bytes(), block.split_at_mut(LENGTH).1);
+    compress256(state, core::slice::from_ref(&block));
+}
+
+/// A hash: the bytes of a state.
+fn bytes(state: &[u32; 8]) -> [[u8; 4]; 8] {
+    state.map(u32::to_be_bytes)
+}
