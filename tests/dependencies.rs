@@ -53,7 +53,6 @@ fn library() {
     assert_eq!(packages("t1"), library_and(&["sha1"]));
     assert_eq!(packages("getrandom"), library_and(&["getrandom", "libc"]));
     assert_eq!(packages("std"), library_and(&["getrandom", "libc"]));
-    assert_eq!(packages("simd"), library_and(&["getrandom", "libc"]));
 }
 
 #[test]

@@ -428,14 +428,36 @@ proptest! {
     }
 }
 
-/// Of two faults, the first from the left is named, though they stand in different pieces.
+/// Of two faults, that of the encoding is named before that of what it decodes to, wherever they stand.
 #[test]
 fn faults_in_their_order() {
     let mut decoded = [b'x'; 48];
     decoded[0] = 0xFF;
     let text = BASE64URL_NOPAD.encode(&decoded);
+    let key = "123456";
+    assert_eq!(check_session_id(&format!("1_{text}"), key), Err(Error::SessionIdUtf8));
     let id = format!("1_{text}!");
-    assert_eq!(check_session_id(&id, "123456"), Err(Error::SessionIdUtf8));
+    assert_eq!(check_session_id(&id, key), Err(Error::SessionIdAlphabet { index: 66 }));
+    let id = format!("1_{text}A");
+    assert_eq!(check_session_id(&id, key), Err(Error::SessionIdLength { len: 67 }));
+    let id = format!("1_{text}Af");
+    assert_eq!(check_session_id(&id, key), Err(Error::SessionIdTrailingBits));
     let id = format!("1_{}!", "A".repeat(64));
-    assert_eq!(check_session_id(&id, "123456"), Err(Error::SessionIdAlphabet { index: 66 }));
+    assert_eq!(check_session_id(&id, key), Err(Error::SessionIdAlphabet { index: 66 }));
+}
+
+/// Four bytes of every kind that UTF-8 tells apart, against the standard library's judgement.
+#[test]
+fn every_kind_of_byte() {
+    let kinds = [
+        0x00, 0x41, 0x7E, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
+        0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF_u8,
+    ];
+    for (a, b) in kinds.iter().flat_map(|a| kinds.map(|b| (*a, b))) {
+        for (c, d) in kinds.iter().flat_map(|c| kinds.map(|d| (*c, d))) {
+            let decoded = [b'~', b'1', b'~', a, b, c, d];
+            let expected = std::str::from_utf8(&decoded).map(drop).or(Err(Error::SessionIdUtf8));
+            assert_eq!(check_session_id(&session_id(decoded), "1"), expected, "{decoded:x?}");
+        }
+    }
 }
