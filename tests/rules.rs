@@ -5,8 +5,8 @@ mod common;
 
 use common::{KEY, NOW, SECRET, SESSION, account, auth, data, encode, payload, project, reference};
 use opentok_token::{
-    Error, Issuer, IssuerType, MAX_CONNECTION_LIFETIME, MAX_NONCE, MIN_ISSUE_TIME, Raw, RestAuth,
-    TokenData, check_session_id,
+    Claims as _, Error, Issuer, IssuerType, MAX_CONNECTION_LIFETIME, MAX_NONCE, MIN_ISSUE_TIME,
+    Raw, RestAuth, TokenData, check_session_id,
 };
 
 /// 2100-01-01, in seconds and in milliseconds.
@@ -308,6 +308,13 @@ mod connection {
             }
         }
         assert_eq!(spaces, 25); // White_Space in Unicode's PropList.txt
+        // And no other character is refused.
+        let issuer = project();
+        for character in ('\0'..=char::MAX).filter(|character| !character.is_whitespace()) {
+            let class = character.encode_utf8(&mut [0; 4]).to_owned();
+            let checked = data().layout_classes(&[&class]).validate(issuer.identity());
+            assert_eq!(checked, Ok(()), "{character:?}");
+        }
         assert_accepted(&data().layout_classes(&[
             "\u{200b}",
             "a\u{feff}b",
