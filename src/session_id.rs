@@ -30,6 +30,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     let [b'1' | b'2', b'_', text @ ..] = session_id.as_bytes() else {
         return Err(Error::SessionIdPrefix);
     };
+    // Where it is not known what values there are, each is looked at.
     let seen = if WIDE { wide::values_seen(text) } else { [u8::MAX; 4] };
     if seen.iter().any(|values| values & INVALID != 0) {
         if let Some(index) = text.iter().position(|&character| value(character) == INVALID) {
@@ -46,7 +47,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     if text.last().is_some_and(|&last| value(last) & unused != 0) {
         return Err(Error::SessionIdTrailingBits);
     }
-    // The top bits of the three bytes of a group.
+    // The top bit of each of the three bytes of a group. Text of ASCII is of interest up to field 1 only.
     let ascii = seen[0] & 0b10_0000 | seen[1] & 0b1000 | seen[2] & 0b10 == 0;
     let mut fields = Fields { key: api_key.iter(), field: 0, matches: true };
     let mut characters = Characters { last: [0; 4], len: 0, valid: true };
