@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::base64url::{encode, encoded_len};
+use crate::bytes::copy;
 use crate::claims::write_start;
 use crate::jwt::{Draft, HEADER, Start};
 use crate::mac::Mac;
@@ -24,21 +25,22 @@ pub(crate) struct Prefix {
 }
 
 impl Prefix {
-    /// Encodes and hashes what `write` writes.
-    pub(crate) fn new(key: &Mac, write: impl FnOnce(&mut ClaimsWriter<'_>)) -> Self {
-        let mut json = Vec::new();
+    /// Encodes and hashes what `write` writes, the same each time.
+    pub(crate) fn new(key: &Mac, write: impl Fn(&mut ClaimsWriter<'_>)) -> Self {
+        let mut measured = ClaimsWriter::new(0, None);
+        write(&mut measured);
+        let mut json = Vec::with_capacity(measured.len());
         let mut sink = |piece: &[u8]| json.extend_from_slice(piece);
         let mut writer = ClaimsWriter::new(0, Some(&mut sink));
         write(&mut writer);
-        let claims = writer.written;
         writer.flush();
         let rest = json.split_off(json.len() / 3 * 3);
-        let mut text = HEADER.to_vec();
-        text.resize(HEADER.len() + encoded_len(json.len()), 0);
+        let mut text = alloc::vec![0; HEADER.len() + encoded_len(json.len())];
+        copy(HEADER, &mut text);
         encode(&json, text.get_mut(HEADER.len()..).unwrap_or_default());
         let mut mac = key.clone();
         mac.update(&text);
-        Self { mac, text, rest, claims }
+        Self { mac, text, rest, claims: measured.written }
     }
 
     /// What each token starts with.
