@@ -446,6 +446,19 @@ fn faults_in_their_order() {
     assert_eq!(check_session_id(&id, key), Err(Error::SessionIdAlphabet { index: 66 }));
 }
 
+/// However many fields follow, and whether or not all of it is looked at.
+#[test]
+fn many_fields() {
+    for behind in ["", "\u{e9}"] {
+        for count in [1, 253, 254, 255, 256, 257, 600] {
+            let fields = "~".repeat(count);
+            assert_eq!(check(&session_id(format!("1~123456~{behind}{fields}"))), Ok(()));
+            let other = session_id(format!("1~123457~{behind}{fields}"));
+            assert_eq!(check(&other), Err(Error::SessionIdOtherKey));
+        }
+    }
+}
+
 /// A fault in each of the four places of a group, and in all of them.
 #[test]
 fn faults_in_each_place() {
