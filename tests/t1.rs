@@ -537,7 +537,12 @@ fn verify_refuses_another_key() {
     let query = verified(&issuer(), &token).unwrap();
     let other = reference::token("654321", SECRET, &query);
     assert_eq!(verified(&issuer(), &other), Err(Error::OtherApiKey));
-    assert_eq!(verified(&T1Issuer::new("654321", SECRET).unwrap(), &other), Ok(query));
+    assert_eq!(verified(&T1Issuer::new("654321", SECRET).unwrap(), &other), Ok(query.clone()));
+    // The longest that a key can be, and one more.
+    for (len, error) in [(64, Error::OtherApiKey), (65, Error::Malformed)] {
+        let other = reference::token(&"9".repeat(len), SECRET, &query);
+        assert_eq!(verified(&issuer(), &other), Err(error), "{len}");
+    }
 }
 
 #[test]
