@@ -51,7 +51,7 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
 
     /// The token, in the caller's buffer.
     pub(crate) fn into_slice(self, buf: &mut [u8]) -> Result<&str, Error> {
-        let json = self.json(None);
+        let json = self.measured()?;
         let (needed, available) = (self.token_len(&json), buf.len());
         let token = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
         self.sign(&json, token)?;
@@ -61,7 +61,7 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
     /// The token, in memory of its own.
     #[cfg(feature = "alloc")]
     pub(crate) fn into_string(self) -> Result<alloc::string::String, Error> {
-        let json = self.json(None);
+        let json = self.measured()?;
         let mut token = alloc::vec![0; self.token_len(&json)];
         self.sign(&json, &mut token)?;
         Ok(alloc::string::String::from_utf8(token).unwrap_or_default())
@@ -69,7 +69,7 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
 
     /// The token, piece by piece.
     pub(crate) fn into_sink(self, sink: &mut dyn Write) -> Result<(), Error> {
-        let json = self.json(None);
+        let json = self.measured()?;
         let mut mac = self.start.mac.clone();
         let mut len = self.start.text.len();
         // What of the text so far is not in the MAC yet.
@@ -95,6 +95,12 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
         result.and_then(|()| sink.write_str(ascii(&end))).or(Err(Error::Sink))
     }
 
+    /// The claims, measured, each there once.
+    fn measured(&self) -> Result<ClaimsWriter<'_>, Error> {
+        let json = self.json(None);
+        if json.repeated { Err(Error::RepeatedClaim) } else { Ok(json) }
+    }
+
     /// Writes the claims, to a sink or only to measure them.
     fn json<'s>(&self, sink: Option<Sink<'s>>) -> ClaimsWriter<'s> {
         let mut json = ClaimsWriter::new(self.start.claims, sink);
@@ -111,10 +117,10 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
     /// The token with these claims, in memory of its length.
     fn sign(&self, json: &ClaimsWriter<'_>, token: &mut [u8]) -> Result<(), Error> {
         let mut end = self.start.text.len();
+        copy(self.start.text, token);
         self.pieces(json, &mut |json| {
             end += encode(json, token.get_mut(end..).unwrap_or_default());
         })?;
-        copy(self.start.text, token);
         let Some((signed, [dot, signature @ ..])) = token.split_at_mut_checked(end) else {
             return Err(Error::ClaimsChanged);
         };
@@ -127,9 +133,6 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
 
     /// The JSON behind the start, in groups of three bytes until the last piece.
     fn pieces(&self, json: &ClaimsWriter<'_>, take: Sink<'_>) -> Result<(), Error> {
-        if json.repeated {
-            return Err(Error::RepeatedClaim);
-        }
         if let (true, Some(json)) = (WIDE, json.whole()) {
             take(json);
             return Ok(());
