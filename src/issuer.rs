@@ -15,7 +15,7 @@ use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType};
 /// encoded and hashed. The states are wiped where they lie when the issuer is dropped; copies that Rust
 /// left on the stack when the issuer was moved are not, and neither is the caller's secret. An issuer is
 /// `Send` and `Sync` and encodes through `&self`, so that one serves all threads. The time that encoding
-/// takes depends on the claims, not on the secret.
+/// takes depends on what stands in the token, claims and signature, and on nothing else of the secret.
 #[derive(Clone)]
 pub struct Issuer {
     /// Who signs.
