@@ -15,7 +15,11 @@ pub(crate) const INVALID: u8 = 0x80;
 
 /// Characters that `len` bytes take.
 pub(crate) const fn encoded_len(len: usize) -> usize {
-    len + len.div_ceil(3)
+    if WIDE {
+        return len + len.div_ceil(3);
+    }
+    // Not every small processor can divide: `(x * 0xAAAA_AAAB) >> 33` is `x / 3` below 2^32.
+    len + (((len as u64 + 2) * 0xAAAA_AAAB) >> 33) as usize
 }
 
 /// Writes the characters of the bytes, and returns how many there are; those without room are left out.

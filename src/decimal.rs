@@ -33,14 +33,16 @@ fn by_one(mut value: u64, push: &mut impl FnMut(&[u8])) {
     push(digits.get(start..).unwrap_or_default());
 }
 
-/// Splits the last digit off, byte by byte: a 32-bit processor has no instruction for this division, and the
-/// function in its place would be longer than all that stands here.
+/// Splits the last digit off, byte by byte: a small processor has no instruction to divide so many bits, or none
+/// to divide at all, and the function in its place would be longer than all that stands here.
+/// `(x * 6554) >> 16` is `x / 10` up to 16,388, and a part is below 2,560.
 fn split_last(value: u64) -> (u64, u8) {
     let (mut bytes, mut rest) = (value.to_be_bytes(), 0);
     for byte in &mut bytes {
         let part = rest << 8 | u32::from(*byte);
-        *byte = (part / 10) as u8;
-        rest = part % 10;
+        let tenth = (part * 6554) >> 16;
+        *byte = tenth as u8;
+        rest = part - 10 * tenth;
     }
     (u64::from_be_bytes(bytes), b'0' + rest as u8)
 }
