@@ -1,4 +1,4 @@
-//! The compact serialization (RFC 7515, section 7.1): base64url and MAC in one pass over the JSON.
+//! The compact serialization (RFC 7515, section 7.1): base64url of the JSON, and the MAC over header and payload.
 
 use core::fmt::Write;
 
