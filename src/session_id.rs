@@ -47,63 +47,42 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     if text.last().is_some_and(|&last| value(last) & unused != 0) {
         return Err(Error::SessionIdTrailingBits);
     }
-    // The top bit of each of the three bytes of a group. Text of ASCII is of interest up to field 1 only.
-    let ascii = seen[0] & 0b10_0000 | seen[1] & 0b1000 | seen[2] & 0b10 == 0;
-    let mut fields = Fields { key: api_key.iter(), field: 0, matches: true };
-    let mut characters = Characters { last: [0; 4], len: 0, valid: true };
-    let (mut bits, mut count) = (0_u32, 0);
-    for &character in text {
-        bits = bits << 6 | u32::from(value(character));
-        count += 6;
-        if count < 8 {
-            continue;
-        }
-        count -= 8;
-        let byte = (bits >> count) as u8;
-        fields.read(byte);
-        if !ascii {
-            characters.read(byte);
-        } else if fields.field == 2 {
-            break;
+    // The top bit of each of the three bytes of a group: if none is set, this is ASCII.
+    if seen[0] & 0b10_0000 | seen[1] & 0b1000 | seen[2] & 0b10 != 0 {
+        let mut characters = Characters { last: [0; 4], len: 0, valid: true };
+        decoded(text).for_each(|byte| characters.read(byte));
+        characters.end();
+        if !characters.valid {
+            return Err(Error::SessionIdUtf8);
         }
     }
-    characters.end();
-    if !characters.valid {
-        return Err(Error::SessionIdUtf8);
-    }
-    if fields.field == 0 {
+    let mut bytes = decoded(text);
+    if !bytes.any(|byte| byte == b'~') {
         return Err(Error::SessionIdFields);
     }
-    if !fields.matches || !fields.key.as_slice().is_empty() {
+    if !bytes.take_while(|&byte| byte != b'~').eq(api_key.iter().copied()) {
         return Err(Error::SessionIdOtherKey);
     }
     Ok(())
 }
 
+/// The bytes that text stands for.
+fn decoded(text: &[u8]) -> impl Iterator<Item = u8> {
+    let (mut characters, mut bits, mut count) = (text.iter(), 0_u32, 0);
+    core::iter::from_fn(move || {
+        if count == 0 {
+            bits = u32::from(value(*characters.next()?));
+            count = 6;
+        }
+        bits = bits << 6 | u32::from(value(*characters.next()?));
+        count -= 2;
+        Some((bits >> count) as u8)
+    })
+}
+
 /// The value of a base64url character, or `INVALID`.
 fn value(character: u8) -> u8 {
     if WIDE { wide::value(character) } else { value_of(character) }
-}
-
-/// Compares field 1 as it is decoded.
-struct Fields<'a> {
-    /// What is left of the key that it should be.
-    key: core::slice::Iter<'a, u8>,
-    /// The field that is being read; 2 stands for all later ones.
-    field: u8,
-    /// Whether it agrees with the key so far.
-    matches: bool,
-}
-
-impl Fields<'_> {
-    /// Takes a byte.
-    fn read(&mut self, byte: u8) {
-        if self.field < 2 && byte == b'~' {
-            self.field += 1;
-        } else if self.field == 1 {
-            self.matches &= self.key.next() == Some(&byte);
-        }
-    }
 }
 
 /// Checks UTF-8 as it is decoded, a character at a time.
