@@ -41,8 +41,7 @@ impl Mac {
         let mut key = [0; BLOCK];
         if secret.len() > BLOCK {
             let mut state = INITIAL;
-            let rest = blocks(&mut state, secret);
-            last_blocks(&mut state, rest, secret.len());
+            last_blocks(&mut state, secret, secret.len());
             copy(bytes(&state).as_flattened(), &mut key);
             state.zeroize();
         } else {
@@ -56,12 +55,14 @@ impl Mac {
 
     /// Takes the whole blocks of a text; returns what is left.
     pub(crate) fn update<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
-        blocks(&mut self.inner, text)
+        let (blocks, rest) = blocks(text);
+        compress256(&mut self.inner, blocks);
+        rest
     }
 
-    /// The signature of a text of this length, of which all but this rest of less than a block was taken.
-    pub(crate) fn finish(&mut self, rest: &[u8], len: usize) -> [[u8; 4]; 8] {
-        last_blocks(&mut self.inner, rest, BLOCK + len);
+    /// The signature of a text of this length, of which all but this end was taken.
+    pub(crate) fn finish(&mut self, end: &[u8], len: usize) -> [[u8; 4]; 8] {
+        last_blocks(&mut self.inner, end, BLOCK + len);
         last_blocks(&mut self.outer, bytes(&self.inner).as_flattened(), BLOCK + 32);
         bytes(&self.outer)
     }
@@ -82,27 +83,40 @@ fn pad(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
     compress256(state, core::slice::from_ref(key));
 }
 
-/// Hashes the whole blocks of a text; returns what is left.
-fn blocks<'t>(state: &mut [u32; 8], text: &'t [u8]) -> &'t [u8] {
+/// Splits the whole blocks of a text off.
+fn blocks(text: &[u8]) -> (&[[u8; BLOCK]], &[u8]) {
     let (blocks, rest) = Array::<u8, U64>::slice_as_chunks(text);
-    compress256(state, Array::cast_slice_to_core(blocks));
-    rest
+    (Array::cast_slice_to_core(blocks), rest)
 }
 
-/// Hashes the rest of a text, a bit, zeros, and the text's length in bits (FIPS 180-4, section 5.1.1).
-fn last_blocks(state: &mut [u32; 8], rest: &[u8], len: usize) {
-    const LENGTH: usize = BLOCK - 8;
-    let mut block = [0; BLOCK];
-    copy(rest, &mut block);
-    if let Some(end) = block.get_mut(rest.len()) {
+/// Hashes the end of a text, a bit, zeros, and the text's length in bits (FIPS 180-4, section 5.1.1).
+fn last_blocks(state: &mut [u32; 8], end: &[u8], len: usize) {
+    let (whole, rest) = blocks(end);
+    // Put together before anything is hashed, so that the hash need not wait for it.
+    let mut last = [0; BLOCK];
+    copy(rest, &mut last);
+    if let Some(end) = last.get_mut(rest.len()) {
         *end = 0x80;
     }
-    if rest.len() >= LENGTH {
-        compress256(state, core::slice::from_ref(&block));
-        block = [0; BLOCK];
+    let length = (8 * len as u64).to_be_bytes();
+    let fits = rest.len() < BLOCK - length.len();
+    if fits {
+        set_end(&mut last, length);
     }
-    copy(&(8 * len as u64).to_be_bytes(), block.split_at_mut(LENGTH).1);
-    compress256(state, core::slice::from_ref(&block));
+    compress256(state, whole);
+    compress256(state, core::slice::from_ref(&last));
+    if !fits {
+        last = [0; BLOCK];
+        set_end(&mut last, length);
+        compress256(state, core::slice::from_ref(&last));
+    }
+}
+
+/// Writes the end of a block.
+fn set_end(block: &mut [u8; BLOCK], bytes: [u8; 8]) {
+    if let Some(end) = block.last_chunk_mut() {
+        *end = bytes;
+    }
 }
 
 /// A hash: the bytes of a state.

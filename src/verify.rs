@@ -94,8 +94,7 @@ impl Issuer {
         let [mut tag, mut expected] = [Output::<Hmac<Sha256>>::default(); 2];
         decode(signature, &mut tag)?;
         let mut mac = self.key.clone();
-        let rest = mac.update(signed.as_bytes());
-        copy(mac.finish(rest, signed.len()).as_flattened(), &mut expected);
+        copy(mac.finish(signed.as_bytes(), signed.len()).as_flattened(), &mut expected);
         // `CtOutput` compares in constant time.
         if CtOutput::<Hmac<Sha256>>::new(expected) != CtOutput::new(tag) {
             return Err(Error::BadSignature);
