@@ -28,13 +28,6 @@ pub(crate) struct Start<'a> {
     pub(crate) claims: u16,
 }
 
-impl Start<'_> {
-    /// Length of the text that is in the MAC already.
-    fn hashed(&self) -> usize {
-        self.text.len() / BLOCK * BLOCK
-    }
-}
-
 /// A token whose claims are not written yet.
 pub(crate) struct Draft<'a, W> {
     /// How it starts.
@@ -46,12 +39,15 @@ pub(crate) struct Draft<'a, W> {
 impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
     /// Length of the token.
     pub(crate) fn len(&self) -> usize {
-        self.token_len(&self.json(None))
+        let mut json = ClaimsWriter::new(self.start.claims, None);
+        _ = self.claims(&mut json);
+        self.token_len(&json)
     }
 
     /// The token, in the caller's buffer.
     pub(crate) fn into_slice(self, buf: &mut [u8]) -> Result<&str, Error> {
-        let json = self.measured()?;
+        let mut json = ClaimsWriter::new(self.start.claims, None);
+        self.claims(&mut json)?;
         let (needed, available) = (self.token_len(&json), buf.len());
         let token = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
         self.sign(&json, token)?;
@@ -61,7 +57,8 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
     /// The token, in memory of its own.
     #[cfg(feature = "alloc")]
     pub(crate) fn into_string(self) -> Result<alloc::string::String, Error> {
-        let json = self.measured()?;
+        let mut json = ClaimsWriter::new(self.start.claims, None);
+        self.claims(&mut json)?;
         let mut token = alloc::vec![0; self.token_len(&json)];
         self.sign(&json, &mut token)?;
         Ok(alloc::string::String::from_utf8(token).unwrap_or_default())
@@ -69,21 +66,18 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
 
     /// The token, piece by piece.
     pub(crate) fn into_sink(self, sink: &mut dyn Write) -> Result<(), Error> {
-        let json = self.measured()?;
-        let mut mac = self.start.mac.clone();
-        let mut len = self.start.text.len();
+        let mut json = ClaimsWriter::new(self.start.claims, None);
+        self.claims(&mut json)?;
+        let (mut mac, mut len) = (self.start.mac.clone(), self.start.text.len());
         // What of the text so far is not in the MAC yet.
         let mut open = [0; BLOCK];
-        copy(self.start.text.get(self.start.hashed()..).unwrap_or_default(), &mut open);
-        let mut result = Ok(());
+        copy(self.start.text.get(len / BLOCK * BLOCK..).unwrap_or_default(), &mut open);
+        let mut result = sink.write_str(ascii(self.start.text));
         self.pieces(&json, &mut |json| {
             let mut window = [0; BLOCK + encoded_len(ROOM)];
             copy(&open, &mut window);
             let start = len % BLOCK;
             let end = start + encode(json, window.get_mut(start..).unwrap_or_default());
-            if len == self.start.text.len() {
-                result = sink.write_str(ascii(self.start.text));
-            }
             let text = window.get(start..end).unwrap_or_default();
             result = result.and_then(|()| sink.write_str(ascii(text)));
             len += text.len();
@@ -95,18 +89,11 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
         result.and_then(|()| sink.write_str(ascii(&end))).or(Err(Error::Sink))
     }
 
-    /// The claims, measured, each there once.
-    fn measured(&self) -> Result<ClaimsWriter<'_>, Error> {
-        let json = self.json(None);
-        if json.repeated { Err(Error::RepeatedClaim) } else { Ok(json) }
-    }
-
-    /// Writes the claims, to a sink or only to measure them.
-    fn json<'s>(&self, sink: Option<Sink<'s>>) -> ClaimsWriter<'s> {
-        let mut json = ClaimsWriter::new(self.start.claims, sink);
+    /// Writes the JSON behind the start, each registered claim once. The writer stays where it is: it is large.
+    fn claims(&self, json: &mut ClaimsWriter<'_>) -> Result<(), Error> {
         json.push(self.start.rest);
-        (self.write)(&mut json);
-        json
+        (self.write)(json);
+        if json.repeated { Err(Error::RepeatedClaim) } else { Ok(()) }
     }
 
     /// Length of the token with these claims.
@@ -124,10 +111,9 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
         let Some((signed, [dot, signature @ ..])) = token.split_at_mut_checked(end) else {
             return Err(Error::ClaimsChanged);
         };
-        let mut mac = self.start.mac.clone();
-        let open = mac.update(signed.get(self.start.hashed()..).unwrap_or_default());
         *dot = b'.';
-        encode(mac.finish(open, end).as_flattened(), signature);
+        let open = signed.get(self.start.text.len() / BLOCK * BLOCK..).unwrap_or_default();
+        encode(self.start.mac.clone().finish(open, end).as_flattened(), signature);
         Ok(())
     }
 
@@ -137,11 +123,10 @@ impl<W: Fn(&mut ClaimsWriter<'_>)> Draft<'_, W> {
             take(json);
             return Ok(());
         }
-        let mut again = self.json(Some(take));
+        let mut again = ClaimsWriter::new(self.start.claims, Some(take));
+        let written = self.claims(&mut again);
         again.flush();
-        if again.repeated || again.len() != json.len() {
-            return Err(Error::ClaimsChanged);
-        }
-        Ok(())
+        let same = written.is_ok() && again.len() == json.len();
+        if same { Ok(()) } else { Err(Error::ClaimsChanged) }
     }
 }
