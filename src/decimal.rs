@@ -1,26 +1,38 @@
 //! Integers in decimal.
 
-use crate::wide::{WIDE, eight_digits};
+use crate::wide::{WIDE, ZEROS, eight_digits};
 
-/// Writes an integer, piece by piece.
-pub(crate) fn decimal(value: u64, push: &mut impl FnMut(&[u8])) {
+/// Writes an integer, piece by piece: each time so many bytes, and behind them what does not matter.
+pub(crate) fn decimal(value: u64, push: &mut impl FnMut(&[u8], usize)) {
     if WIDE { by_eight(value, push) } else { by_one(value, push) }
 }
 
-/// Writes it in pieces of eight digits, the first of them shorter.
-fn by_eight(value: u64, push: &mut impl FnMut(&[u8])) {
-    let (front, last) = (value / 100_000_000, (value % 100_000_000) as u32);
-    let mut zeros = 0;
-    if front > 0 {
-        by_eight(front, push);
-    } else {
-        zeros = last.checked_ilog10().map_or(7, |log| 7 - log as usize);
+/// Writes it in pieces of eight digits, the first of them without its leading zeros.
+fn by_eight(value: u64, push: &mut impl FnMut(&[u8], usize)) {
+    const EIGHT: u64 = 100_000_000;
+    let (front, last) = (value / EIGHT, eight_digits((value % EIGHT) as u32));
+    if front == 0 {
+        return first_digits(last, push);
     }
-    push(eight_digits(last).get(zeros..).unwrap_or_default());
+    let (front, middle) = (front / EIGHT, eight_digits((front % EIGHT) as u32));
+    if front == 0 {
+        first_digits(middle, push);
+    } else {
+        first_digits(eight_digits(front as u32), push);
+        push(&(middle | ZEROS).to_le_bytes(), 8);
+    }
+    push(&(last | ZEROS).to_le_bytes(), 8);
+}
+
+/// Writes eight digits without leading zeros.
+fn first_digits(digits: u64, push: &mut impl FnMut(&[u8], usize)) {
+    // The last digit is never one of them.
+    let zeros = (digits | 1 << 56).trailing_zeros() / 8;
+    push(&((digits | ZEROS) >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize);
 }
 
 /// Writes it at once, digit by digit from the last on.
-fn by_one(mut value: u64, push: &mut impl FnMut(&[u8])) {
+fn by_one(mut value: u64, push: &mut impl FnMut(&[u8], usize)) {
     let mut digits = [0; u64::MAX.ilog10() as usize + 1];
     let mut start = digits.len();
     for digit in digits.iter_mut().rev() {
@@ -30,7 +42,8 @@ fn by_one(mut value: u64, push: &mut impl FnMut(&[u8])) {
             break;
         }
     }
-    push(digits.get(start..).unwrap_or_default());
+    let digits = digits.get(start..).unwrap_or_default();
+    push(digits, digits.len());
 }
 
 /// Splits the last digit off, byte by byte: a small processor has no instruction to divide so many bits, or none
@@ -48,7 +61,7 @@ fn split_last(value: u64) -> (u64, u8) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use std::string::{String, ToString as _};
 
@@ -56,8 +69,12 @@ mod tests {
     #[track_caller]
     fn check(value: u64) {
         let [mut eight, mut one] = [const { String::new() }; 2];
-        super::by_eight(value, &mut |digits| eight += core::str::from_utf8(digits).unwrap());
-        super::by_one(value, &mut |digits| one += core::str::from_utf8(digits).unwrap());
+        super::by_eight(value, &mut |digits, len| {
+            eight += core::str::from_utf8(&digits[..len]).unwrap();
+        });
+        super::by_one(value, &mut |digits, len| {
+            one += core::str::from_utf8(&digits[..len]).unwrap();
+        });
         assert_eq!([eight, one], [value.to_string(), value.to_string()]);
     }
 

@@ -53,37 +53,36 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes the inside of a string, byte by byte.
     fn escaped_slowly(&mut self, text: &[u8]) {
         for &byte in text {
-            if !is_special(byte) {
-                self.put(byte);
-                continue;
-            }
-            self.put(b'\\');
-            match byte {
-                b'"' | b'\\' => self.put(byte),
-                0x08 => self.put(b'b'),
-                0x09 => self.put(b't'),
-                0x0A => self.put(b'n'),
-                0x0C => self.put(b'f'),
-                0x0D => self.put(b'r'),
-                _ => self.push_slowly(&[b'u', b'0', b'0', hex_digit(byte >> 4), hex_digit(byte)]),
+            let [first, second] = escape(byte);
+            self.put(first);
+            if second == LONG {
+                self.push_slowly(&[b'u', b'0', b'0', hex_digit(byte >> 4), hex_digit(byte)]);
+            } else if second > 0 {
+                self.put(second);
             }
         }
     }
 
     /// Writes an integer.
     pub(crate) fn decimal(&mut self, value: u64) {
-        decimal(value, &mut |digits| self.push(digits));
+        decimal(value, &mut |digits, len| self.push_first(digits, len));
     }
 
     /// Writes JSON as it stands.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
+        self.push_first(json, json.len());
+    }
+
+    /// Writes the first `len` bytes of JSON; where there is room, all of it, as that takes less time.
+    #[inline]
+    fn push_first(&mut self, json: &[u8], len: usize) {
         let room = self.room.get_mut(self.used..self.used + json.len());
         if let (true, Some(room)) = (WIDE, room) {
             copy(json, room);
-            self.used += json.len();
+            self.used += len;
         } else {
-            self.push_slowly(json);
+            self.push_slowly(json.get(..len).unwrap_or_default());
         }
     }
 
@@ -126,8 +125,19 @@ impl<'a> ClaimsWriter<'a> {
     }
 }
 
-/// Whether a byte needs an escape. RFC 8259, section 7:
-/// `unescaped = %x20-21 / %x23-5B / %x5D-10FFFF`.
-pub(crate) fn is_special(byte: u8) -> bool {
-    (byte < b' ') | (byte == b'"') | (byte == b'\\')
+/// Stands for what follows the backslash of an escape of six characters.
+pub(crate) const LONG: u8 = 0x80;
+
+/// What a byte of a string is written as, two characters or one and a zero. RFC 8259, section 7.
+pub(crate) const fn escape(byte: u8) -> [u8; 2] {
+    match byte {
+        b'"' | b'\\' => [b'\\', byte],
+        0x08 => [b'\\', b'b'],
+        0x09 => [b'\\', b't'],
+        0x0A => [b'\\', b'n'],
+        0x0C => [b'\\', b'f'],
+        0x0D => [b'\\', b'r'],
+        0..b' ' => [b'\\', LONG],
+        _ => [byte, 0],
+    }
 }

@@ -58,7 +58,7 @@ impl Query for TokenData<'_> {
         self.validate(issuer)
     }
     fn query(&self, to: Push<'_>) {
-        write(self, &|mut to| decimal(self.nonce, &mut to), to);
+        write(self, &|to| integer(self.nonce, to), to);
     }
 }
 
@@ -71,18 +71,23 @@ impl Query for T1Data<'_> {
     }
 }
 
+/// Writes an integer.
+fn integer(value: u64, to: Push<'_>) {
+    decimal(value, &mut |digits, len| to(digits.get(..len).unwrap_or_default()));
+}
+
 /// Writes the fields in the order of the npm package `opentok-token`, and the layout behind them.
-fn write(data: &TokenData<'_>, nonce: &dyn Fn(Push<'_>), mut to: Push<'_>) {
+fn write(data: &TokenData<'_>, nonce: &dyn Fn(Push<'_>), to: Push<'_>) {
     to(b"session_id=");
     escape(data.session_id.as_bytes(), to);
     to(b"&create_time=");
-    decimal(data.create_time, &mut to);
+    integer(data.create_time, to);
     to(b"&nonce=");
     nonce(to);
     to(b"&role=");
     to(data.role.as_str().as_bytes());
     to(b"&expire_time=");
-    decimal(data.expire_time, &mut to);
+    integer(data.expire_time, to);
     if let Some(text) = data.connection_data {
         to(b"&connection_data=");
         escape(text.as_bytes(), to);
