@@ -53,11 +53,11 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes the inside of a string, byte by byte.
     fn escaped_slowly(&mut self, text: &[u8]) {
         for &byte in text {
-            let [first, second] = escape(byte);
+            let ([first, second], len) = escape(byte);
             self.put(first);
-            if second == LONG {
+            if len == LONG {
                 self.push_slowly(&[b'u', b'0', b'0', hex_digit(byte >> 4), hex_digit(byte)]);
-            } else if second > 0 {
+            } else if len == 2 {
                 self.put(second);
             }
         }
@@ -125,19 +125,19 @@ impl<'a> ClaimsWriter<'a> {
     }
 }
 
-/// Stands for what follows the backslash of an escape of six characters.
-pub(crate) const LONG: u8 = 0x80;
+/// Stands for the length of an escape of six characters: more than there is room for in any group.
+pub(crate) const LONG: u8 = u8::MAX;
 
-/// What a byte of a string is written as, two characters or one and a zero. RFC 8259, section 7.
-pub(crate) const fn escape(byte: u8) -> [u8; 2] {
+/// The first two characters that a byte of a string is written as, and how many it takes. RFC 8259, section 7.
+pub(crate) const fn escape(byte: u8) -> ([u8; 2], u8) {
     match byte {
-        b'"' | b'\\' => [b'\\', byte],
-        0x08 => [b'\\', b'b'],
-        0x09 => [b'\\', b't'],
-        0x0A => [b'\\', b'n'],
-        0x0C => [b'\\', b'f'],
-        0x0D => [b'\\', b'r'],
-        0..b' ' => [b'\\', LONG],
-        _ => [byte, 0],
+        b'"' | b'\\' => ([b'\\', byte], 2),
+        0x08 => ([b'\\', b'b'], 2),
+        0x09 => ([b'\\', b't'], 2),
+        0x0A => ([b'\\', b'n'], 2),
+        0x0C => ([b'\\', b'f'], 2),
+        0x0D => ([b'\\', b'r'], 2),
+        0..b' ' => ([b'\\', b'u'], LONG),
+        _ => ([byte, 0], 1),
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::base64url::{ALPHABET, INVALID, value_of};
 use crate::bytes::copy;
-use crate::json::{LONG, escape};
+use crate::json::escape;
 
 /// Whether memory is taken to be plenty: on 64 bits.
 pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
@@ -40,8 +40,8 @@ static VALUES: [u8; 256] = {
 
 /// What each byte of a string is written as.
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-static ESCAPES: [[u8; 2]; 256] = {
-    let mut escapes = [[0; 2]; 256];
+static ESCAPES: [([u8; 2], u8); 256] = {
+    let mut escapes = [([0; 2], 0); 256];
     let mut byte = 0;
     while byte < escapes.len() {
         escapes[byte] = escape(byte as u8);
@@ -131,16 +131,14 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
 #[allow(clippy::indexing_slicing, reason = "the remainder is within the room")]
 pub(crate) fn escape_group(group: &[u8], room: &mut [u8]) -> Option<usize> {
     let room = room.first_chunk_mut::<{ 2 * GROUP + 1 }>()?;
-    let (mut len, mut seen) = (0, 0);
+    let mut len = 0;
     for &byte in group {
-        let [first, second] = ESCAPES[usize::from(byte)];
+        let (pair, taken) = ESCAPES[usize::from(byte)];
         let place = len % (2 * GROUP);
-        room[place] = first;
-        room[place + 1] = second;
-        len += 1 + usize::from(second != 0);
-        seen |= second;
+        room[place..place + 2].copy_from_slice(&pair);
+        len += usize::from(taken);
     }
-    if seen & LONG == 0 { Some(len) } else { None }
+    if len <= 2 * GROUP { Some(len) } else { None }
 }
 
 /// Eight times the digit zero.
