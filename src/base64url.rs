@@ -16,11 +16,12 @@ pub(crate) const INVALID: u8 = 0x80;
 /// Characters that `len` bytes take.
 #[allow(clippy::manual_div_ceil, reason = "`div_ceil` takes twice as many instructions")]
 pub(crate) const fn encoded_len(len: usize) -> usize {
-    if WIDE {
-        return len + (len + 2) / 3;
-    }
-    // Not every small processor can divide: `(x * 0xAAAA_AAAB) >> 33` is `x / 3` below 2^32.
-    len + (((len as u64 + 2) * 0xAAAA_AAAB) >> 33) as usize
+    len + if WIDE { (len + 2) / 3 } else { third(len as u64 + 2) }
+}
+
+/// `value / 3`, below 2^32: not every small processor can divide.
+const fn third(value: u64) -> usize {
+    ((value * 0xAAAA_AAAB) >> 33) as usize
 }
 
 /// Writes the characters of the bytes, if there is room for all of them, and returns how many there are.
@@ -74,6 +75,16 @@ mod tests {
 
     use super::{INVALID, encode, encoded_len, value_of};
     use crate::wide;
+
+    /// Around the powers of two, where it would go wrong first.
+    #[test]
+    fn thirds() {
+        for power in 2..=32 {
+            for value in (1_u64 << power) - 4..1 << power {
+                assert_eq!(super::third(value) as u64, value / 3);
+            }
+        }
+    }
 
     /// Lengths up to those at which every way of encoding has come to its end, against another encoder.
     #[test]
