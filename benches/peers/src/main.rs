@@ -222,6 +222,20 @@ fn main() {
         check("jwt-simple", &simple());
         contestants.push(("jwt-simple 0.15, pure Rust", Box::new(move || simple().len())));
     }
+    #[cfg(feature = "josekit")]
+    {
+        let payload = serde_json::to_value(claims()).unwrap().as_object().unwrap().clone();
+        let payload = josekit::jwt::JwtPayload::from_map(payload).unwrap();
+        let mut josekit_header = josekit::jws::JwsHeader::new();
+        josekit_header.set_token_type("JWT");
+        let josekit_key = josekit::jws::HS256.signer_from_bytes(SECRET).unwrap();
+        let josekit = move || {
+            let payload = black_box(&payload);
+            josekit::jwt::encode_with_signer(payload, &josekit_header, &josekit_key).unwrap()
+        };
+        check("josekit", &josekit());
+        contestants.push(("josekit 0.10, OpenSSL", Box::new(move || josekit().len())));
+    }
 
     let names: Vec<String> = contestants.iter().map(|(name, _)| (*name).to_owned()).collect();
     let best = race(&mut contestants);
