@@ -3,7 +3,7 @@
 
 use crate::base64url::{ALPHABET, INVALID, value_of};
 use crate::bytes::copy;
-use crate::json::escape;
+use crate::json::{LONG, escape};
 
 /// Whether memory is taken to be plenty: on 64 bits.
 pub(crate) const WIDE: bool = cfg!(target_pointer_width = "64");
@@ -130,6 +130,7 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
 /// more than two characters, or if there is no room for the worst.
 #[allow(clippy::indexing_slicing, reason = "the remainder is within the room")]
 pub(crate) fn escape_group(group: &[u8], room: &mut [u8]) -> Option<usize> {
+    const { assert!(LONG as usize > 2 * GROUP) };
     let room = room.first_chunk_mut::<{ 2 * GROUP + 1 }>()?;
     let mut len = 0;
     for &byte in group {
