@@ -7,7 +7,7 @@
 const BLOCK_BYTES: usize = 24;
 
 /// Characters that they become.
-pub(crate) const BLOCK_CHARS: usize = 32;
+const BLOCK_CHARS: usize = 32;
 
 /// The reason why a text is not what an encoder writes.
 #[derive(Debug, PartialEq)]
@@ -30,10 +30,13 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
     len / 4 * 3 + len % 4 * 3 / 4
 }
 
-/// Encodes as many blocks of 24 bytes as `text` has blocks of 32 characters; returns the number of
-/// characters.
-///
-/// `bytes` has two bytes more than the blocks: the fast version reads six bytes as eight.
+/// Room in which [`encode`] writes `len` characters: the fast version writes whole blocks.
+pub(crate) const fn room_for(len: usize) -> usize {
+    if cfg!(target_os = "none") { len } else { len.next_multiple_of(BLOCK_CHARS) }
+}
+
+/// Encodes bytes until `text` is full, and returns the number of characters. There must be more bytes: the
+/// fast version takes 26 for each block of 24, as it reads six bytes as eight.
 pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
     if cfg!(target_os = "none") { by_characters(bytes, text) } else { by_blocks(bytes, text) }
 }
