@@ -58,6 +58,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
 
 /// Whether a valid text stands for UTF-8.
 #[cold]
+#[inline(never)]
 fn decodes_to_utf8(text: &[u8]) -> bool {
     let mut bytes = [0; decoded_len(MAX_SESSION_ID_LEN)];
     bytes.iter_mut().zip(base64url::decode(text)).for_each(|(to, byte)| *to = byte);
