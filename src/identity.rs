@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::Error;
-use crate::codec::white_space::{end, ends_in_white_space};
+use crate::codec::white_space::ends_in_white_space;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -168,17 +168,21 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
     after_first.next();
     let first_len = api_secret.len() - after_first.as_str().len();
     let first = api_secret.as_bytes().get(..first_len).unwrap_or(&[]);
-    if is_stray(end(first)) || is_stray(end(api_secret.as_bytes())) {
+    if ends_in_stray(first) || ends_in_stray(api_secret.as_bytes()) {
         return Err(Error::SecretNotTrimmed);
     }
     Ok(())
 }
 
 /// Whether a text ends in a character that came from a file or from source code: white space, a quotation
-/// mark, or a byte order mark. `end` has its last bytes, the last one lowest.
-fn is_stray(end: u32) -> bool {
-    ends_in_white_space(end)
-        || matches!(end as u8, b'"' | b'\'' | b'`')
-        || matches!(end & 0xFFFF, 0xC2AB | 0xC2BB)
-        || matches!(end & 0xFF_FFFF, 0xE2_8098..=0xE2_809F | 0xEF_BBBF)
+/// mark, or a byte order mark.
+const fn ends_in_stray(text: &[u8]) -> bool {
+    ends_in_white_space(text)
+        || matches!(
+            text,
+            [.., b'"' | b'\'' | b'`']
+                | [.., 0xC2, 0xAB | 0xBB]
+                | [.., 0xE2, 0x80, 0x98..=0x9F]
+                | [.., 0xEF, 0xBB, 0xBF]
+        )
 }

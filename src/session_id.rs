@@ -50,7 +50,8 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     if !bytes.any(|byte| byte == b'~') {
         return Err(Error::SessionIdFields);
     }
-    if !bytes.take_while(|&byte| byte != b'~').eq(api_key.iter().copied()) {
+    let is_next = |&byte| byte != b'~' && bytes.next() == Some(byte);
+    if !api_key.iter().all(is_next) || !matches!(bytes.next(), None | Some(b'~')) {
         return Err(Error::SessionIdOtherKey);
     }
     Ok(())

@@ -32,17 +32,17 @@ pub(super) fn check_connection_data(data: &str) -> Result<(), Error> {
 
 /// Checks the length of the class list, and that its only white space is one space between two classes.
 pub(super) fn check_layout(classes: &str) -> Result<(), Error> {
-    let (mut end, mut start) = (u32::from(b' '), 0);
+    let classes_bytes = classes.as_bytes();
+    let (mut start, mut after_space) = (0, true);
     for (index, byte) in classes.bytes().enumerate() {
-        let after_space = end as u8 == b' ';
-        end = end << 8 | u32::from(byte);
         if byte & 0xC0 != 0x80 {
             start = index;
         }
         let is_single_space = byte == b' ' && !after_space && index + 1 < classes.len();
-        if ends_in_white_space(end) && !is_single_space {
+        if classes_bytes.get(..=index).is_some_and(ends_in_white_space) && !is_single_space {
             return Err(Error::LayoutWhiteSpace { index: start });
         }
+        after_space = byte == b' ';
     }
     let units = utf16_len(classes);
     if units > MAX_LAYOUT_UNITS { Err(Error::LayoutTooLong { units }) } else { Ok(()) }

@@ -90,7 +90,7 @@ impl<'a> Encoder<'a> {
 
     /// Writes the first `len` bytes of a word, the lowest byte first.
     #[inline]
-    fn push_word(&mut self, word: u64, len: usize) {
+    fn push_word(&mut self, len: usize, word: u64) {
         if SMALL {
             return word.to_le_bytes().iter().take(len).for_each(|&byte| self.push_byte(byte));
         }
@@ -113,12 +113,12 @@ impl<'a> Encoder<'a> {
 
     /// Writes an integer.
     pub(crate) fn decimal(&mut self, value: u64) {
-        decimal(value, &mut |digits, len| self.push_word(digits, len));
+        decimal(value, &mut |digits, len| self.push_word(len, digits));
     }
 
     /// Writes the inside of a string.
     pub(crate) fn escaped(&mut self, text: &[u8]) {
-        json::escape(text, &mut |word, len| self.push_word(word, len));
+        json::escape(text, &mut |word, len| self.push_word(len, word));
     }
 
     /// Counts JSON that was staged, and encodes a block if there is one.
