@@ -156,7 +156,7 @@ fn progress() {
     assert_eq!(written, token.repeat(1234));
     assert!(shown.contains("1,234 tokens, "), "{shown:?}");
     assert!(shown.contains("/s, 1 line refused"), "{shown:?}");
-    assert!(shown.contains("line 1235: it is not JSON"), "{shown:?}");
+    assert!(shown.contains("line 1235: it is not a JSON object"), "{shown:?}");
     // On the way, for input that takes its time.
     let slow = format!("(cat {path}; sleep 0.5) | $0 batch > /dev/null");
     let shown = on_terminal(&slow);

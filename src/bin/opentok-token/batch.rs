@@ -1,40 +1,29 @@
 //! `batch`: a connection token for each line of a file.
 
+mod chunk_output;
 mod chunks;
-mod fault;
+mod encoder;
+mod interrupt;
 mod line;
-mod member;
-mod mint;
-mod nonces;
-mod page;
+mod pipeline;
 mod progress;
-mod rooms;
-mod turns;
-mod value;
-mod worker;
+mod sessions;
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
-use std::thread;
 
 use clap::Args;
-use opentok_token::{Issuer, T1Issuer, unix_now};
+use opentok_token::{Issuer, Role, T1Issuer};
 
 use crate::credentials::Credentials;
-use crate::encode::Format;
+use crate::encode::{Format, role_parser};
 use crate::failure::Failure;
-use chunks::{Chunks, MAX_LINE};
-use mint::{Mint, Signer};
-use progress::{INTERVAL, Progress};
-use turns::Turns;
-use worker::{End, Shared, Source, Worker};
-
-/// Threads beyond the number of cores: they work while others wait for the disk or for their turns.
-const EXTRA_THREADS: usize = 1;
+use crate::input;
+use crate::time::parse_duration;
+use chunks::MAX_LINE;
+use encoder::{LineEncoder, Signer};
+use progress::Progress;
 
 /// Makes a connection token for each line of a file, in the same order
 ///
@@ -73,6 +62,14 @@ pub struct Batch {
     /// File with the lines; standard input if it is missing or -
     file: Option<PathBuf>,
 
+    /// Role of lines without one
+    #[arg(long, value_name = "ROLE", default_value = "publisher", value_parser = role_parser())]
+    role: Role,
+
+    /// How long clients can connect with the tokens of lines without a time [default: 24h]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    expires_in: Option<u64>,
+
     /// Form of the tokens
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Jwt)]
     format: Format,
@@ -92,86 +89,24 @@ pub struct Batch {
 impl Batch {
     /// Prints the tokens, and gives the exit status.
     pub fn run(&self) -> Result<ExitCode, Failure> {
-        let (api_key, secret) = self.credentials.both()?;
+        let path = self.file.as_deref().unwrap_or(Path::new("-"));
+        let source = input::open(path, "file with the lines")?;
+        let (api_key, secret) = self.credentials.both(self.raw)?;
         let signer = match self.format {
             Format::Jwt => Signer::Jwt(Issuer::project(api_key, &secret)?.into()),
             Format::T1 => Signer::T1(T1Issuer::new(api_key, &secret)?.into()),
         };
-        let (source, size) = self.open()?;
-        let threads = thread::available_parallelism().map_or(1, Into::into) + EXTRA_THREADS;
-        let stdout = io::stdout();
-        let shared = Arc::new(Shared {
-            chunks: Mutex::new(Chunks::new(source)),
-            on_terminal: stdout.is_terminal(),
-            turns: Turns::new(stdout, threads),
-            progress: Progress::new(size),
-        });
-        let (parent, ends) = channel();
-        let now = unix_now()?;
-        for number in 0..threads {
-            let mint = Mint::new(signer.clone(), self.raw);
-            let (shared, parent, json) = (shared.clone(), parent.clone(), self.json);
-            let worker = Worker { shared, mint, json, now, parent };
-            let spawned = thread::Builder::new().spawn(move || worker.run());
-            // One is enough, where the system allows no more.
-            if let (0, Err(error)) = (number, spawned) {
-                return Err(Failure::refused(format!("cannot start a thread: {error}")));
-            }
-        }
-        drop(parent);
-        let result = wait(&ends, &shared.progress);
-        shared.progress.finish();
-        result?;
-        match shared.progress.counts() {
+        let encoder = || LineEncoder::new(signer.clone(), self.raw, self.role, self.expires_in);
+        let size = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len());
+        let mut progress = Progress::new(size);
+        let written = pipeline::run(source, encoder, self.json, &mut progress);
+        progress.finish();
+        written?;
+        match (progress.tokens, progress.refused) {
             (_, 0) => Ok(ExitCode::SUCCESS),
             (tokens, refused) => {
                 Err(Failure::refused(format!("{refused} of {} lines refused", tokens + refused)))
             }
-        }
-    }
-
-    /// The input, and its size in bytes where it is a file.
-    fn open(&self) -> Result<(Source, Option<u64>), Failure> {
-        if let Some(path) = self.file.as_deref().filter(|&path| path != Path::new("-")) {
-            let file = File::open(path).map_err(|error| {
-                Failure::misused(format!("cannot open the file with the lines: {error}"))
-            })?;
-            let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
-            return Ok((Box::new(file), size));
-        }
-        if io::stdin().is_terminal() {
-            let note = "reads the lines from here; end them with Enter and Ctrl-D";
-            let _ = writeln!(anstream::stderr(), "{note}");
-        }
-        Ok((Box::new(io::stdin()), None))
-    }
-}
-
-/// Waits until all threads have ended, or as many as matter, and shows the progress meanwhile.
-fn wait(ends: &Receiver<End>, progress: &Progress) -> Result<(), Failure> {
-    let mut result = Ok(());
-    loop {
-        let end = if progress.is_hidden() {
-            ends.recv().map_err(RecvTimeoutError::from)
-        } else {
-            ends.recv_timeout(INTERVAL)
-        };
-        match end {
-            Ok(End::Done) => {}
-            // What was read before is still written.
-            Ok(End::Unreadable(error)) => {
-                result = Err(Failure::misused(format!("cannot read the lines: {error}")));
-            }
-            // A reader that has closed its end has what it wanted. A thread may wait for input that
-            // never comes; the end of the process is its end.
-            Ok(End::Unwritable(error)) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            Ok(End::Unwritable(error)) => {
-                let text = format!("cannot write to standard output: {error}");
-                return Err(Failure::refused(text));
-            }
-            Ok(End::Panic) => return Err(Failure::refused("a thread panicked; output is missing")),
-            Err(RecvTimeoutError::Timeout) => progress.show(),
-            Err(RecvTimeoutError::Disconnected) => return result,
         }
     }
 }

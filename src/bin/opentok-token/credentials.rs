@@ -11,6 +11,9 @@ use crate::input;
 /// The environment variable of the secret.
 const SECRET_VARIABLE: &str = "OPENTOK_API_SECRET";
 
+/// The secret file in messages.
+const SECRET_FILE: &str = "secret file";
+
 /// The longest secret file; secrets have 40 bytes.
 const SECRET_LIMIT: usize = 4096;
 
@@ -24,8 +27,9 @@ pub struct Credentials {
 
     /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
     ///
-    /// One line end behind the secret is dropped, everything else is taken as it is. No argument takes
-    /// the secret itself: other users of the machine could read it there.
+    /// One line end after the secret is dropped; with --raw one line feed, and everything else is part of
+    /// the secret. - stands for standard input. No argument takes the secret itself, as other users of the
+    /// machine could read it there.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
 }
@@ -38,11 +42,24 @@ impl Credentials {
 
     /// The secret; an empty variable counts as none.
     pub fn secret(&self) -> Result<Option<String>, Failure> {
+        self.find_secret(false)
+    }
+
+    /// The secret; if it is `raw`, a carriage return at its end is part of it.
+    fn find_secret(&self, raw: bool) -> Result<Option<String>, Failure> {
         if let Some(path) = &self.api_secret_file {
-            let text = input::read_file(path, "secret file", SECRET_LIMIT).map_err(|failure| {
-                failure.hint("--api-secret-file takes the path of a file, not the secret itself")
-            })?;
-            return Ok(Some(without_line_end(text)));
+            let text = input::open(path, SECRET_FILE)
+                .and_then(|file| input::read(file, SECRET_FILE, SECRET_LIMIT))
+                .map_err(|failure| {
+                    failure
+                        .hint("--api-secret-file takes the path of a file, not the secret itself")
+                })?;
+            let secret = if raw {
+                text.strip_suffix('\n').unwrap_or(&text)
+            } else {
+                input::without_line_end(&text)
+            };
+            return Ok(Some(secret.to_owned()));
         }
         match env::var(SECRET_VARIABLE) {
             Ok(secret) => Ok(Some(secret).filter(|secret| !secret.is_empty())),
@@ -54,25 +71,14 @@ impl Credentials {
     }
 
     /// Both, for signing.
-    pub fn both(&self) -> Result<(&str, String), Failure> {
+    pub fn both(&self, raw: bool) -> Result<(&str, String), Failure> {
         let key = self.api_key().ok_or_else(|| {
             Failure::misused("no API key").hint("set OPENTOK_API_KEY or give --api-key KEY")
         })?;
-        let secret = self.secret()?.ok_or_else(|| {
+        let secret = self.find_secret(raw)?.ok_or_else(|| {
             Failure::misused("no API secret")
                 .hint(format!("set {SECRET_VARIABLE} or give --api-secret-file FILE"))
         })?;
         Ok((key, secret))
     }
-}
-
-/// Drops one `\n` or `\r\n` at the end.
-fn without_line_end(mut text: String) -> String {
-    if text.ends_with('\n') {
-        text.pop();
-        if text.ends_with('\r') {
-            text.pop();
-        }
-    }
-    text
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use opentok_token::Error;
 
-use crate::output::{ERROR, HINT};
+use crate::output::{ERROR, HINT, Unwritable};
 
 /// The exit status of a refusal.
 pub const REFUSED: u8 = 1;
@@ -75,6 +75,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Unwritable> for Failure {
+    fn from(Unwritable(error): Unwritable) -> Self {
+        Self::refused(format!("cannot write to standard output: {error}"))
+    }
+}
+
 /// What to do about a broken rule, in the words of the command line, where the rule's own text does not
 /// say it already.
 const fn remedy(error: Error) -> Option<&'static str> {
@@ -86,9 +92,7 @@ const fn remedy(error: Error) -> Option<&'static str> {
         | Error::SessionIdTrailingBits
         | Error::SessionIdUtf8
         | Error::SessionIdFields => "copy the whole session ID, from its 1_ or 2_ on, and no more",
-        Error::IssueTimeTooEarly { .. } => {
-            "without a clock, give the time with --create-time, of a REST token with --issued-at"
-        }
+        Error::IssueTimeTooEarly { .. } => "without a clock, give the time with --create-time",
         Error::ExpiryNotAfterIssue { .. } => "check --expires-in or --expire-time",
         Error::ConnectionLifetime { .. } => {
             "it counts from the issue time, --backdate included; a client that has connected by then \

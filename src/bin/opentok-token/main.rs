@@ -18,7 +18,7 @@ mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Cli, Command};
 
@@ -34,8 +34,8 @@ fn main() -> ExitCode {
             return inspect.run().unwrap_or_else(|failure| failure.report());
         }
         Command::Batch(batch) => return batch.run().unwrap_or_else(|failure| failure.report()),
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
+        Command::Completions(completions) => completions.run(Cli::command()),
+        Command::Man(man) => man.run(Cli::command()),
     };
     result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }
