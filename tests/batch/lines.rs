@@ -204,6 +204,30 @@ fn defaults() {
     assert!(nonces.iter().any(|&nonce| nonce >> 52 == 1));
 }
 
+/// `--role` and `--expires-in` are for lines without.
+#[test]
+fn options_as_defaults() {
+    let line = |more: &str| {
+        format!("{{\"session_id\":\"{SESSION}\",\"create_time\":{NOW},\"nonce\":7{more}}}\n")
+    };
+    let lines = [
+        line(""),
+        line(",\"role\":\"publisher\""),
+        line(&format!(",\"expire_time\":{}", NOW + 60)),
+        line(",\"expires_in\":\"30s\",\"role\":null"),
+    ];
+    let base = data().role(Role::Moderator).expires_in(7200);
+    let expected =
+        [base, base.role(Role::Publisher), base.expires_at(NOW + 60), base.expires_in(30)];
+    let args = ["--role", "moderator", "--expires-in", "2h"];
+    let tokens = batch(&args, lines.concat()).stdout;
+    let issuer = project();
+    let expected = expected.map(|data| issuer.encode(&data).unwrap() + "\n");
+    assert_eq!(tokens, expected.concat());
+    let raw = batch(&[&args[..], &["--raw"]].concat(), lines.concat()).stdout;
+    assert_eq!(raw, tokens);
+}
+
 /// A T1 token takes any number or text as nonce, digit by digit.
 #[test]
 fn nonces_of_t1() {

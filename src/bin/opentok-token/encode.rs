@@ -110,10 +110,12 @@ impl Encode {
         };
         let (api_key, secret) = self.credentials.both(self.raw)?;
         let session_id = match session_source {
-            Some(source) => &input::read(source, SESSION_ID, SESSION_ID_LIMIT)?,
-            None => &self.session_id,
+            Some(source) => {
+                input::without_line_end(&input::read(source, SESSION_ID, SESSION_ID_LIMIT)?)
+                    .to_owned()
+            }
+            None => self.session_id.clone(),
         };
-        let session_id = input::without_line_end(session_id);
         let connection_data = match data_source {
             Some(source) => Some(input::read(source, DATA_FILE, DATA_LIMIT)?),
             None => self.connection_data.clone(),
@@ -124,13 +126,13 @@ impl Encode {
             role: self.role,
             initial_layout_class_list: &classes,
             connection_data: connection_data.as_deref(),
-            ..self.times(session_id)?
+            ..self.times(&session_id)?
         };
         let token = match self.format {
             Format::Jwt => self.jwt(&Issuer::project(api_key, &secret)?, data),
             Format::T1 => self.t1(&T1Issuer::new(api_key, &secret)?, data),
         }?;
-        if is_cut(session_id) {
+        if !self.raw && is_cut(&session_id) {
             output::note("the session ID looks cut: its last field is not closed by ~");
         }
         Ok(output::print(&format!("{token}\n"))?)

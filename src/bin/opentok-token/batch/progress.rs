@@ -1,5 +1,7 @@
 //! How far it is: count and rate, shown where standard error is a terminal.
 
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,16 +27,11 @@ impl Progress {
     /// Begins with the input's size in bytes, where that is known.
     pub fn new(bytes: Option<u64>) -> Self {
         let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
-        let style = match bytes {
-            Some(_) => ProgressStyle::with_template("{bar:20} {percent} %, {msg}, {eta} left"),
-            None => ProgressStyle::with_template("{spinner} {msg}"),
-        };
-        if let Ok(style) = style {
+        // Of a message that is too long for the window, the beginning is shown.
+        if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
             bar.set_style(style);
         }
-        let progress = Self { bar, begin: Instant::now(), tokens: 0, refused: 0 };
-        progress.show();
-        progress
+        Self { bar, begin: Instant::now(), tokens: 0, refused: 0 }
     }
 
     /// Adds the counts of a chunk.
@@ -47,10 +44,16 @@ impl Progress {
 
     /// Shows it anew.
     pub fn show(&self) {
-        if !self.bar.is_hidden() {
-            self.bar.set_message(self.text());
-            self.bar.tick();
+        if self.bar.is_hidden() {
+            return;
         }
+        let mut text = self.text();
+        if let Some(percent) =
+            (100 * self.bar.position()).checked_div(self.bar.length().unwrap_or(0))
+        {
+            let _ = write!(text, ", {percent} %, {:#} left", HumanDuration(self.bar.eta()));
+        }
+        self.bar.set_message(text);
     }
 
     /// Does what writes to the terminal, and keeps out of its way.
@@ -60,20 +63,19 @@ impl Progress {
 
     /// Leaves the last count standing.
     pub fn finish(&self) {
-        if let Ok(style) = ProgressStyle::with_template("{msg}") {
-            self.bar.set_style(style);
+        if !self.bar.is_hidden() {
+            self.bar.finish_and_clear();
+            let time = HumanDuration(self.begin.elapsed());
+            let _ = writeln!(io::stderr(), "{} in {time:#}", self.text());
         }
-        let time = HumanDuration(self.begin.elapsed());
-        self.bar.finish_with_message(format!("{} in {time:#}", self.text()));
     }
 
     /// Count and rate.
     fn text(&self) -> String {
         let rate = u128::from(self.tokens) * 1000 / self.begin.elapsed().as_millis().max(1);
-        let tokens = counted(self.tokens, "token");
-        let mut text = format!("{tokens}, {}/s", HumanCount(rate as u64));
+        let mut text = format!("{}, {}/s", counted(self.tokens, "token"), HumanCount(rate as u64));
         if self.refused > 0 {
-            text.push_str(&format!(", {} refused", counted(self.refused, "line")));
+            let _ = write!(text, ", {} refused", counted(self.refused, "line"));
         }
         text
     }
