@@ -21,43 +21,53 @@ use crate::encode::{Format, role_parser};
 use crate::failure::Failure;
 use crate::input;
 use crate::time::parse_duration;
-use chunks::MAX_LINE;
 use encoder::{LineEncoder, Signer};
 use progress::Progress;
 
-/// Makes a connection token for each line of a file, in the same order
-///
-/// A line is a JSON object with these members, of which only the first is required, and null stands for
-/// none:
-///
-///   session_id                 session to join
-///   role                       publisher (if there is none), publisheronly, subscriber or moderator
-///   connection_data            text that every participant of the session can read
-///   initial_layout_class_list  layout classes, as a list or in one string with spaces between
-///   create_time, expire_time   in Unix seconds; from now on, for 24 hours, if there are none
-///   nonce                      integer; in T1 any number or string; random if there is none
-///
-/// A line that is refused is reported on standard error by its number, counted from 1, and has no line
-/// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
-/// passed over. Tokens are written as soon as their lines are read, whether or not more follow.
-#[derive(Args)]
-#[command(verbatim_doc_comment)]
-#[command(after_help = "\
+/// The end of the short help.
+const EXAMPLES: &str = "\
 Examples:
   opentok-token batch participants.jsonl > tokens.txt
-  jq -c '.participants[]' meeting.json | opentok-token batch --json")]
-#[command(after_long_help = format!("\
-Examples:
-  opentok-token batch participants.jsonl > tokens.txt
-  jq -c '.participants[]' meeting.json | opentok-token batch --json
-  echo '{{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}}' | opentok-token batch
+  jq -c '.participants[]' meeting.json | opentok-token batch --json";
+
+/// The rest of the long help.
+const MORE: &str = "
+  echo '{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}' | opentok-token batch
 
 Fields of --json:
   line   number of the line, from 1 on
   token  token, of a line that has one
   error  why a line has none; it is not reported on standard error then
 
-No line is longer than {MAX_LINE} bytes."))]
+No line is longer than 65536 bytes.
+
+More than one machine: no line depends on another, so GNU parallel can spread them.
+  parallel --pipe --keep-order -N 100000 --sshlogin server1,server2 \\
+    'opentok-token batch --api-key 123456 --api-secret-file ~/secret' < participants.jsonl > tokens.txt
+The tokens stand in the order of the lines. Errors count the lines of their block: with -N 100000,
+line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each block to its own file.";
+
+/// Makes a connection token for each line of a file, in the same order
+///
+/// A line is a JSON object with these fields, of which only the first is required, and null stands for
+/// none:
+///
+///   session_id                 session to join
+///   role                       publisher, publisheronly, subscriber or moderator
+///   connection_data            text that every participant of the session can read; of an object or a
+///                              list, its JSON
+///   initial_layout_class_list  layout classes, with one space between two
+///   create_time                Unix seconds or such as 2026-12-01T10:00:00Z; now if there is none
+///   expire_time                likewise
+///   expires_in                 instead of expire_time: seconds, or a duration such as "90s" or "24h"
+///   nonce                      integer; in T1 any number or string; random if there is none
+///
+/// A line that is refused is reported on standard error by its number, counted from 1, and has no line
+/// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
+/// passed over. Tokens are written as soon as their lines are read, whether or not more follow. SIGINT
+/// and SIGTERM end the work after a whole line.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}{MORE}"))]
 pub struct Batch {
     /// File with the lines; standard input if it is missing or -
     file: Option<PathBuf>,
