@@ -1,13 +1,12 @@
 //! The output of a chunk: text for standard output, and text for standard error.
 
-use std::io::Write as _;
+use std::fmt::Write as _;
 
 use memchr::memchr_iter;
 use serde_json::Value;
 
 use super::chunks::{Chunk, MAX_LINE};
 use super::encoder::LineEncoder;
-use super::line::LineError;
 use crate::failure::Failure;
 use crate::output::ERROR;
 
@@ -15,12 +14,13 @@ use crate::output::ERROR;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The output of the lines of one chunk.
-#[derive(Default)]
 pub struct ChunkOutput {
+    /// Whether each line comes to a JSON object.
+    json: bool,
     /// For standard output.
-    pub text: Vec<u8>,
+    pub text: String,
     /// For standard error.
-    pub errors: Vec<u8>,
+    pub errors: String,
     /// Bytes of input.
     pub read: usize,
     /// Lines that got a token.
@@ -30,14 +30,14 @@ pub struct ChunkOutput {
 }
 
 impl ChunkOutput {
-    /// Makes the tokens of all lines at this time, and forgets those of another chunk.
-    pub fn fill(
-        &mut self,
-        chunk: &Chunk,
-        encoder: &mut LineEncoder,
-        json: bool,
-        now: u64,
-    ) -> Result<(), Failure> {
+    /// No output yet.
+    pub fn new(json: bool) -> Self {
+        let (text, errors, read, tokens, refused) = <_>::default();
+        Self { json, text, errors, read, tokens, refused }
+    }
+
+    /// Makes the tokens of all lines, and forgets those of another chunk.
+    pub fn fill(&mut self, chunk: &Chunk, encoder: &mut LineEncoder) -> Result<(), Failure> {
         self.text.clear();
         self.errors.clear();
         (self.read, self.tokens, self.refused) = (chunk.text.len(), 0, 0);
@@ -52,38 +52,31 @@ impl ChunkOutput {
             let line = &text[start..end];
             start = end + 1;
             if !line.trim_ascii().is_empty() {
-                self.encode(number, line, encoder, json, now);
+                self.encode(number, line, encoder);
             }
         }
         Ok(())
     }
 
     /// Adds the token of a line, or the error.
-    fn encode(
-        &mut self,
-        number: u64,
-        line: &[u8],
-        encoder: &mut LineEncoder,
-        json: bool,
-        now: u64,
-    ) {
+    fn encode(&mut self, number: u64, line: &[u8], encoder: &mut LineEncoder) {
         let start = self.text.len();
-        if json {
-            self.text.extend_from_slice(format!("{{\"line\":{number},\"token\":\"").as_bytes());
+        if self.json {
+            let _ = write!(self.text, "{{\"line\":{number},\"token\":\"");
         }
         let result = match line.len() {
-            ..=MAX_LINE => encoder.encode(line, now, &mut self.text),
+            ..=MAX_LINE => encoder.encode(line, &mut self.text),
             _ => Err(format!("it is longer than {MAX_LINE} bytes").into()),
         };
-        let Err(LineError(error)) = result else {
+        let Err(error) = result else {
             self.tokens += 1;
-            return self.text.extend_from_slice(if json { b"\"}\n" } else { b"\n" });
+            return self.text.push_str(if self.json { "\"}\n" } else { "\n" });
         };
         self.refused += 1;
         self.text.truncate(start);
         // Writing to memory does not fail.
-        let _ = if json {
-            let error = Value::from(error);
+        let _ = if self.json {
+            let error = Value::from(error.to_string());
             writeln!(self.text, "{{\"line\":{number},\"error\":{error}}}")
         } else {
             writeln!(self.errors, "{ERROR}error:{ERROR:#} line {number}: {error}")

@@ -11,9 +11,6 @@ use crate::time::{parse_duration, parse_time};
 /// Nonces that are drawn at once.
 const NONCES: usize = 64;
 
-/// The buffer that is tried first for a token; most tokens are shorter.
-const TOKEN_BUFFER: usize = 1024;
-
 /// Who signs, for all threads.
 #[derive(Clone)]
 pub enum Signer {
@@ -33,6 +30,8 @@ pub struct LineEncoder {
     role: Role,
     /// The lifetime of tokens whose lines have none, in seconds; the library's if it is missing.
     expires_in: Option<u64>,
+    /// The time, in Unix seconds.
+    pub now: u64,
     /// Templates.
     sessions: SessionCache,
     /// Random nonces for lines that bring none.
@@ -42,12 +41,12 @@ pub struct LineEncoder {
 impl LineEncoder {
     /// An encoder with these defaults.
     pub fn new(signer: Signer, raw: bool, role: Role, expires_in: Option<u64>) -> Self {
-        let (sessions, nonces) = <_>::default();
-        Self { signer, raw, role, expires_in, sessions, nonces }
+        let (now, sessions, nonces) = <_>::default();
+        Self { signer, raw, role, expires_in, now, sessions, nonces }
     }
 
-    /// Appends the token that a line asks for at this time; after an error nothing is appended.
-    pub fn encode(&mut self, line: &[u8], now: u64, out: &mut Vec<u8>) -> Result<(), LineError> {
+    /// Appends the token that a line asks for; after an error, `out` may hold its beginning.
+    pub fn encode(&mut self, line: &[u8], out: &mut String) -> Result<(), LineError> {
         let line = Line::parse(line)?;
         let session_id = read("session_id", line.session_id, string)?;
         let session_id = session_id.ok_or("session_id is missing")?;
@@ -58,7 +57,7 @@ impl LineEncoder {
         let classes: Vec<&str> =
             if classes.is_empty() { Vec::new() } else { classes.split(' ').collect() };
         let time = |json| whole_or(json, parse_time);
-        let created = read("create_time", line.create_time, time)?.unwrap_or(now);
+        let created = read("create_time", line.create_time, time)?.unwrap_or(self.now);
         let expires = read("expire_time", line.expire_time, time)?;
         let lifetime = read("expires_in", line.expires_in, |json| whole_or(json, parse_duration))?;
         let data = TokenData {
@@ -75,7 +74,7 @@ impl LineEncoder {
             (None, lifetime) => match lifetime.or(self.expires_in) {
                 Some(seconds) => data.expires_in(seconds),
                 // As with `encode --raw`, such a token expires 24 hours from now.
-                None if self.raw => data.expires_at(TokenData::at("", now, 0).expire_time),
+                None if self.raw => data.expires_at(TokenData::at("", self.now, 0).expire_time),
                 None => data,
             },
         };
@@ -87,11 +86,11 @@ impl LineEncoder {
                 let nonce = nonce.map_or_else(|| draw(&mut self.nonces), Ok)?;
                 let data = TokenData { nonce, ..data };
                 if self.raw {
-                    return append(out, |buf| issuer.encode_slice(&Raw(data), buf));
+                    return Ok(issuer.encode_to(&Raw(data), out)?);
                 }
                 match self.sessions.template(issuer, &data)? {
-                    Some(template) => append(out, |buf| template.encode_slice(&data, buf)),
-                    None => append(out, |buf| issuer.encode_slice(&data, buf)),
+                    Some(template) => template.encode_to(&data, out)?,
+                    None => issuer.encode_to(&data, out)?,
                 }
             }
             Signer::T1(issuer) => {
@@ -102,11 +101,12 @@ impl LineEncoder {
                 };
                 let data = T1Data { data, nonce: &nonce };
                 if self.raw {
-                    return append(out, |buf| issuer.encode_slice(&Raw(data), buf));
+                    return Ok(issuer.encode_to(&Raw(data), out)?);
                 }
-                append(out, |buf| issuer.encode_slice(&data, buf))
+                issuer.encode_to(&data, out)?;
             }
         }
+        Ok(())
     }
 }
 
@@ -118,23 +118,4 @@ fn draw(nonces: &mut Vec<u64>) -> Result<u64, Error> {
         nonces.extend(drawn);
     }
     nonces.pop().ok_or(Error::Random)
-}
-
-/// Appends a token of any length.
-fn append(
-    out: &mut Vec<u8>,
-    encode: impl Fn(&mut [u8]) -> Result<&str, Error>,
-) -> Result<(), LineError> {
-    let start = out.len();
-    let mut room = TOKEN_BUFFER;
-    loop {
-        out.resize(start + room, 0);
-        match encode(&mut out[start..]).map(str::len) {
-            Err(Error::BufferTooSmall { needed, .. }) if needed > room => room = needed,
-            result => {
-                out.truncate(start + result.as_ref().copied().unwrap_or(0));
-                return Ok(result.map(|_| ())?);
-            }
-        }
-    }
 }

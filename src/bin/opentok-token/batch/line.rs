@@ -3,7 +3,7 @@
 //! No error repeats a value, as any of them may be the secret.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::error::Error;
 
 use memchr::memchr;
 use opentok_token::Role;
@@ -15,14 +15,7 @@ use serde_json::value::RawValue;
 const LONGEST_NAME: usize = 24;
 
 /// Why a line gets no token.
-#[derive(Debug)]
-pub struct LineError(pub String);
-
-impl<E: Display> From<E> for LineError {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
+pub type LineError = Box<dyn Error>;
 
 /// The fields of a line as JSON; `null` counts as none.
 #[allow(clippy::missing_docs_in_private_items, reason = "the help of `batch` explains them")]
@@ -65,7 +58,7 @@ pub fn read<'a, T>(
     read: impl FnOnce(&'a str) -> Result<T, LineError>,
 ) -> Result<Option<T>, LineError> {
     let value = json.map(|json| read(json.get())).transpose();
-    value.map_err(|LineError(error)| format!("{field}: {error}").into())
+    value.map_err(|error| format!("{field}: {error}").into())
 }
 
 /// A string.

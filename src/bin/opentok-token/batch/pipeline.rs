@@ -46,12 +46,12 @@ pub fn run(
     let threads = thread::available_parallelism().map_or(1, Into::into);
     let ((queue, results), (written, buffers)) = (channel(), channel());
     for _ in 0..BUFFERS * threads {
-        let _ = written.send(ChunkOutput::default()); // the other end is here
+        let _ = written.send(ChunkOutput::new(json)); // the other end is here
     }
     let input = Arc::new(Mutex::new(Input { chunks: Chunks::new(source), buffers, queue }));
     for _ in 0..threads {
         let (input, encoder) = (input.clone(), encoder());
-        let worker = thread::Builder::new().spawn(move || work(&input, encoder, json));
+        let worker = thread::Builder::new().spawn(move || work(&input, encoder));
         worker.map_err(|error| Failure::refused(format!("cannot start a thread: {error}")))?;
     }
     drop(input);
@@ -59,7 +59,7 @@ pub fn run(
 }
 
 /// Makes the tokens of one chunk after the other, until the input ends or nobody takes the output.
-fn work(input: &Mutex<Input>, mut encoder: LineEncoder, json: bool) {
+fn work(input: &Mutex<Input>, mut encoder: LineEncoder) {
     let mut chunk = Chunk::default();
     loop {
         // After a panic in another thread there is nothing to do.
@@ -71,10 +71,10 @@ fn work(input: &Mutex<Input>, mut encoder: LineEncoder, json: bool) {
         drop(input);
         let goes_on = matches!(read, Ok(true));
         let result = match read {
-            Ok(true) => unix_now()
-                .map_err(Into::into)
-                .and_then(|now| output.fill(&chunk, &mut encoder, json, now))
-                .map(|()| Some(output)),
+            Ok(true) => unix_now().map_err(Failure::from).and_then(|now| {
+                encoder.now = now;
+                output.fill(&chunk, &mut encoder).map(|()| Some(output))
+            }),
             Ok(false) => Ok(None),
             Err(error) => Err(Failure::misused(format!("cannot read the lines: {error}"))),
         };
@@ -111,10 +111,10 @@ fn write(
         let Some(output) = place.recv().unwrap_or_else(|_| Err(panicked()))? else { return Ok(()) };
         if !output.errors.is_empty() {
             progress.aside(|| {
-                let _ = anstream::stderr().write_all(&output.errors); // or nobody listens there
+                let _ = anstream::stderr().write_all(output.errors.as_bytes()); // or nobody listens there
             });
         }
-        let mut print = || stdout.write_all(&output.text).map_err(Unwritable);
+        let mut print = || stdout.write_all(output.text.as_bytes()).map_err(Unwritable);
         match if on_terminal { progress.aside(print) } else { print() } {
             Err(error) if error.is_closed_pipe() => return Ok(()),
             result => result?,
