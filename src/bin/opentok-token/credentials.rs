@@ -1,4 +1,4 @@
-//! API key and secret: where they come from, and what is said when they are missing.
+//! API key and secret: their sources, and the errors about missing ones.
 
 use std::env;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ const SECRET_FILE: &str = "secret file";
 /// The longest secret file; secrets have 40 bytes.
 const SECRET_LIMIT: usize = 4096;
 
-/// With what to sign or to check.
+/// API key and secret, to sign or to check.
 #[derive(Args)]
 #[command(next_help_heading = "Credentials")]
 pub struct Credentials {

@@ -67,7 +67,7 @@ pub struct Encode {
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     backdate: Option<u64>,
 
-    /// What tells this token from others of the same second: a number, in T1 any text
+    /// Number that sets this token apart from others of the same second; in T1 any text
     /// [default: random]
     #[arg(long, value_name = "NONCE")]
     nonce: Option<String>,

@@ -1,4 +1,4 @@
-//! Why the command stops, what to do about it, and the exit status that says so.
+//! Failures: a message, a remedy and an exit status.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -18,11 +18,11 @@ pub const MISUSED: u8 = 2;
 /// was read as a time or another number below 2^64, which no secret is.
 #[derive(Debug)]
 pub struct Failure {
-    /// What is wrong.
+    /// The message.
     message: Cow<'static, str>,
-    /// What to do about it.
+    /// The remedy.
     hint: Option<Cow<'static, str>>,
-    /// The form of the command line, where that is what was missed.
+    /// The form of the command line, after a mistake there.
     usage: Option<String>,
     /// The exit status.
     status: u8,
@@ -39,7 +39,7 @@ impl Failure {
         Self { status: MISUSED, ..Self::refused(message) }
     }
 
-    /// Adds what to do about it.
+    /// Adds a remedy.
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -81,8 +81,7 @@ impl From<Unwritable> for Failure {
     }
 }
 
-/// What to do about a broken rule, in the words of the command line, where the rule's own text does not
-/// say it already.
+/// The remedy for a broken rule in the words of the command line, where the rule's own text has none.
 const fn remedy(error: Error) -> Option<&'static str> {
     Some(match error {
         Error::SecretEmpty => "the secret comes from OPENTOK_API_SECRET or --api-secret-file",

@@ -1,4 +1,4 @@
-//! What goes to standard output and to the terminal.
+//! Standard output, styles, and text that is safe on a terminal.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -15,7 +15,7 @@ pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 /// The style of a note's first word.
 pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
 
-/// The style of what is right.
+/// The style of good news.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 
 /// The style of headings.
@@ -26,7 +26,7 @@ pub const HEADING: Style = Style::new().bold();
 pub struct Unwritable(pub io::Error);
 
 impl Unwritable {
-    /// Whether the reader has closed its end. It has what it wanted: that is no failure.
+    /// Whether the reader has closed its end. It has read enough: that is no failure.
     pub fn is_closed_pipe(&self) -> bool {
         self.0.kind() == ErrorKind::BrokenPipe
     }
@@ -77,8 +77,8 @@ fn was_closed() -> bool {
     is_null && info.lines().any(is_read_write)
 }
 
-/// Text of a stranger, such that nothing in it acts on the terminal: what would is shown as an escape.
-pub fn visible(text: &str) -> String {
+/// Text from elsewhere, with escapes for all characters that act on a terminal.
+pub fn sanitize(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if acts_on_terminal(c) {

@@ -51,7 +51,7 @@ pub struct Rest {
     credentials: Credentials,
 }
 
-/// What an API key belongs to.
+/// The owner of an API key.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// A project, and the token calls its methods
@@ -75,7 +75,7 @@ impl Rest {
         Ok(output::print(&format!("{name}{token}\n"))?)
     }
 
-    /// What the token says.
+    /// The claims.
     fn auth(&self) -> Result<RestAuth<'_>, Failure> {
         let auth = RestAuth::at(self.create_time.map_or_else(unix_now, Ok)?);
         let auth = match (self.expires_in, self.expire_time) {

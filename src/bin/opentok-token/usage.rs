@@ -1,6 +1,6 @@
 //! Misuse of the command line, in words that repeat no value.
 //!
-//! Clap's own messages quote what was typed, and that may be the secret: given to an option that does not
+//! Clap's own messages quote the arguments, and one of them may be the secret: given to an option that does not
 //! exist, in the place of a file name, as an argument too many. Only names are quoted here: those of the
 //! command, and a typing error that comes close to one of them.
 
@@ -24,7 +24,7 @@ const SYNONYMS: [(&str, &[&str]); 4] = [
     ("--version", &["version"]),
 ];
 
-/// Prints what clap has to say: help or version, or what is wrong; gives the exit status.
+/// Prints help, version or an error, and gives the exit status.
 pub fn report(error: &Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -39,14 +39,14 @@ pub fn report(error: &Error) -> ExitCode {
     }
 }
 
-/// What is wrong with the command line.
+/// The failure for an error of clap.
 fn failure(error: &Error) -> Failure {
     let failure = Failure::misused(message(error));
     let failure = match hint(error) {
         Some(hint) => failure.hint(hint),
         None => failure,
     };
-    // Clap's own usage leaves out what is optional, and calls required what comes from the environment.
+    // Clap's own usage leaves out optional arguments, and requires values that the environment has.
     match error.get(ContextKind::Usage) {
         Some(usage) => failure.usage(command_of(&usage.to_string()).render_usage().to_string()),
         None => failure,
@@ -64,7 +64,7 @@ fn command_of(usage: &str) -> Command {
     }
 }
 
-/// What is wrong.
+/// The message.
 fn message(error: &Error) -> String {
     // An argument of the command, as its help names it.
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
@@ -105,7 +105,7 @@ fn message(error: &Error) -> String {
     }
 }
 
-/// What to do about it.
+/// The remedy.
 fn hint(error: &Error) -> Option<String> {
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
     if error.kind() == ErrorKind::UnknownArgument && asks_for_secret(&argument) {
@@ -162,7 +162,7 @@ fn asks_for_secret(option: &str) -> bool {
     option.starts_with('-') && ["secret", "pass"].iter().any(|word| option.contains(word))
 }
 
-/// The name of an option that does not exist, without what follows it.
+/// The name of an option that does not exist, without its value.
 fn option_name(argument: &str) -> Option<&str> {
     let name = argument.split('=').next()?;
     let is_name = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '_';

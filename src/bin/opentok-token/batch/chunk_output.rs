@@ -10,7 +10,7 @@ use super::encoder::LineEncoder;
 use crate::failure::Failure;
 use crate::output::ERROR;
 
-/// What Windows' editors and shells put at the start of a file.
+/// The byte order mark, which some editors and shells of Windows write before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The output of the lines of one chunk.

@@ -88,7 +88,7 @@ pub fn role(json: &str) -> Result<Role, LineError> {
     })
 }
 
-/// A whole number as JSON spells it, with a point as well, or what a string stands for.
+/// A whole number, which may have a point (`7.0`), or the meaning of a string.
 pub fn whole_or<E: Into<LineError>>(
     json: &str,
     parse: impl FnOnce(&str) -> Result<u64, E>,
@@ -125,7 +125,7 @@ fn unescape(mut rest: &str) -> serde_json::Result<String> {
     Ok(text)
 }
 
-/// What `serde` says about a field, if it is known that this does not repeat a secret.
+/// The message of `serde` about a field, without a name that may be a secret.
 fn field_error(reason: &str) -> LineError {
     let harmless = |c: char| c.is_ascii_alphabetic() || c == '_';
     let unknown = reason.strip_prefix("unknown field `");
@@ -139,7 +139,7 @@ fn field_error(reason: &str) -> LineError {
     }
 }
 
-/// What is wrong, without the line and column.
+/// The message of an error, without line and column.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

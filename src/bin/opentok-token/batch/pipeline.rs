@@ -85,8 +85,7 @@ fn work(input: &Mutex<Input>, mut encoder: LineEncoder) {
     }
 }
 
-/// Writes the results in their order until the input ends, or the reader of the output has closed its end, as
-/// it has what it wanted.
+/// Writes the results in their order, until the input ends or the reader of the output has closed its end.
 fn write(
     results: &Receiver<Receiver<ChunkResult>>,
     written: &Sender<ChunkOutput>,

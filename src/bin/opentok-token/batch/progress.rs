@@ -1,4 +1,4 @@
-//! How far it is: count and rate, shown where standard error is a terminal.
+//! The progress: count and rate, shown where standard error is a terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -56,7 +56,7 @@ impl Progress {
         self.bar.set_message(text);
     }
 
-    /// Does what writes to the terminal, and keeps out of its way.
+    /// Runs a closure that writes to the terminal, without mixing both texts.
     pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
