@@ -162,6 +162,7 @@ fn other_formats() {
         (&pretty_array, "a JSON array", "jq -c '.[]' FILE"),
         (&pretty, "JSON over several lines", "jq -c . FILE"),
         (&pretty.replace('\n', "\r\n").repeat(5000), "JSON over several lines", "jq -c . FILE"),
+        (SESSION, "a list of session IDs", "jq -Rc '{session_id: .}' FILE"),
         ("session_id,role\nx,y\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
         ("\"session_id\";\"role\"\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
         ("session_id\trole\n", "CSV", "mlr --icsv --ojsonl cat FILE"),

@@ -28,7 +28,7 @@ pub struct Rest {
     expire_time: Option<u64>,
 
     /// Issue time, likewise [default: now]
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, alias = "issued-at", value_name = "TIME", value_parser = parse_time)]
     create_time: Option<u64>,
 
     /// ID of the token [default: 32 random hexadecimal digits]

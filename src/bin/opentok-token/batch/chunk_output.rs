@@ -92,6 +92,9 @@ fn check_format(text: &[u8]) -> Result<(), Failure> {
         [b'[', ..] => ("a JSON array", "jq -c '.[]' FILE"),
         b"{" => ("JSON over several lines", "jq -c . FILE"),
         [b'{', ..] => return Ok(()),
+        [b'1' | b'2', b'_', id @ ..] if !id.contains(&b',') => {
+            ("a list of session IDs", "jq -Rc '{session_id: .}' FILE")
+        }
         line if line.iter().any(|byte| b",;\t".contains(byte)) => {
             ("CSV", "mlr --icsv --ojsonl cat FILE")
         }
