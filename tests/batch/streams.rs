@@ -136,6 +136,12 @@ fn misuse() {
     assert!(outcome.error(2).contains("no API key"));
     let outcome = Outcome::from(bare().args(["batch", "--api-key=1"]).output().unwrap());
     assert!(outcome.error(2).contains("no API secret"));
+    for file in ["-", "/dev/stdin"] {
+        let outcome = batch(&["--api-secret-file", file], "x");
+        let text =
+            "error: standard input cannot hold both the file with the lines and the secret file";
+        assert!(outcome.error(2).starts_with(text), "{outcome:?}");
+    }
 }
 
 /// A named pipe, which has no size and no end until its writer closes it.
@@ -329,6 +335,7 @@ fn progress() {
     assert_eq!(written, token.repeat(1234));
     assert!(shown.contains("1,234 tokens, "), "{shown:?}");
     assert!(shown.contains("/s, 1 line refused"), "{shown:?}");
+    assert!(shown.contains("\u{1b}[31merror:"), "{shown:?}");
     assert!(shown.contains("line 1235: it is not a JSON object"), "{shown:?}");
     // On the way, for input that takes its time.
     let slow = format!("(cat {path}; sleep 0.5) | $0 batch > /dev/null");

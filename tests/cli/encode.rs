@@ -243,8 +243,8 @@ fn session_id_from_standard_input() {
         "error: standard input cannot hold both the session ID and the connection data file\n";
     assert_eq!(error.error(2), text);
     let error = encode(&["--api-secret-file", "-"], SESSION);
-    let text = "standard input cannot hold both the session ID and the secret file";
-    assert!(error.error(2).contains(text), "{error:?}");
+    let text = "error: standard input cannot hold both the session ID and the secret file\n";
+    assert_eq!(error.error(2), text);
 }
 
 /// A session ID whose end is missing makes a token and a note.

@@ -48,12 +48,13 @@ impl Credentials {
     /// The secret; if it is `raw`, a carriage return at its end is part of it.
     fn find_secret(&self, raw: bool) -> Result<Option<String>, Failure> {
         if let Some(path) = &self.api_secret_file {
-            let text = input::open(path, SECRET_FILE)
-                .and_then(|file| input::read(file, SECRET_FILE, SECRET_LIMIT))
-                .map_err(|failure| {
-                    failure
-                        .hint("--api-secret-file takes the path of a file, not the secret itself")
-                })?;
+            let file = input::open(path, SECRET_FILE).map_err(|failure| {
+                if input::is_stdin(path) {
+                    return failure;
+                }
+                failure.hint("--api-secret-file takes the path of a file, not the secret itself")
+            })?;
+            let text = input::read(file, SECRET_FILE, SECRET_LIMIT)?;
             let secret = if raw {
                 text.strip_suffix('\n').unwrap_or(&text)
             } else {

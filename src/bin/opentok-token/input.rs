@@ -11,10 +11,10 @@ use crate::failure::Failure;
 /// Something to read from.
 pub type Source = Box<dyn Read + Send>;
 
-/// Opens a file, or standard input by its name `-`. `name` says which file, as the path may be a secret
+/// Opens a file, or standard input by its names `-` and `/dev/stdin`. `name` says which file, as the path may be a secret
 /// that was given in its place.
 pub fn open(path: &Path, name: &'static str) -> Result<Source, Failure> {
-    if path == Path::new("-") {
+    if is_stdin(path) {
         return stdin(name);
     }
     match File::open(path) {
@@ -23,12 +23,17 @@ pub fn open(path: &Path, name: &'static str) -> Result<Source, Failure> {
     }
 }
 
+/// Whether a path stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdin")
+}
+
 /// Standard input, which holds one thing only.
 pub fn stdin(name: &'static str) -> Result<Source, Failure> {
     /// The thing that it holds.
     static HOLDS: OnceLock<&str> = OnceLock::new();
-    if *HOLDS.get_or_init(|| name) != name {
-        let other = HOLDS.get().copied().unwrap_or_default();
+    let other = *HOLDS.get_or_init(|| name);
+    if other != name {
         let text = format!("standard input cannot hold both the {other} and the {name}");
         return Err(Failure::misused(text));
     }

@@ -1,4 +1,6 @@
 //! SIGINT and SIGTERM, which wait for the end of a line.
+//!
+//! `signal-hook` registers the handlers, as that takes `unsafe`.
 
 use std::io;
 use std::sync::Arc;
