@@ -268,14 +268,39 @@ fn kill(child: &Child, signal: &str) {
     assert!(status.unwrap().success());
 }
 
-/// What a terminal shows of a run of this script, with `$0` for the command.
-fn on_terminal(script: &str) -> String {
+/// A terminal that runs this script, with `$0` for the command.
+fn terminal(script: &str) -> Command {
     let mut terminal = Command::new("script");
     let script = script.replace("$0", env!("CARGO_BIN_EXE_opentok-token"));
-    terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::null());
+    terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::null()).stdout(Stdio::piped());
     terminal.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
     terminal.env("OPENTOK_API_KEY", KEY).env("OPENTOK_API_SECRET", SECRET);
-    String::from_utf8(terminal.output().unwrap().stdout).unwrap()
+    terminal
+}
+
+/// The text that a terminal shows of a run of this script.
+fn on_terminal(script: &str) -> String {
+    String::from_utf8(terminal(script).output().unwrap().stdout).unwrap()
+}
+
+/// A user who types the lines is told how to end them, and sees no progress between them.
+#[test]
+fn typed_lines() {
+    let (line, token) = pair();
+    let mut child = terminal("$0 batch").stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut shown = String::new();
+    stdout.read_line(&mut shown).unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(line.as_bytes()).unwrap();
+    stdout.read_line(&mut shown).unwrap();
+    stdout.read_line(&mut shown).unwrap();
+    thread::sleep(Duration::from_millis(300));
+    stdin.write_all(b"\x04").unwrap();
+    stdout.read_to_string(&mut shown).unwrap();
+    assert!(child.wait().unwrap().success());
+    let note = "reads from the terminal; end with Enter and Ctrl-D\n";
+    assert_eq!(shown.replace('\r', ""), format!("{note}{line}{token}"));
 }
 
 /// The columns that are used by a text that a terminal shows, without escapes.

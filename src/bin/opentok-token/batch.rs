@@ -10,6 +10,7 @@ mod progress;
 mod sessions;
 
 use std::fs;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -108,7 +109,8 @@ impl Batch {
         };
         let encoder = || LineEncoder::new(signer.clone(), self.raw, self.role, self.expires_in);
         let size = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len());
-        let mut progress = Progress::new(size);
+        let is_typed = input::is_stdin(path) && io::stdin().is_terminal();
+        let mut progress = Progress::new(size, is_typed);
         let written = pipeline::run(source, encoder, self.json, &mut progress);
         progress.finish();
         written?;

@@ -100,12 +100,11 @@ fn write(
         // Between two chunks, so that the last line is whole.
         interrupt.obey(|| progress.finish());
         let place = match results.recv_timeout(INTERVAL) {
-            Ok(place) => place,
             Err(RecvTimeoutError::Timeout) => {
                 progress.show();
                 continue;
             }
-            Err(RecvTimeoutError::Disconnected) => return Err(panicked()),
+            place => place.map_err(|_| panicked())?,
         };
         let Some(output) = place.recv().unwrap_or_else(|_| Err(panicked()))? else { return Ok(()) };
         if !output.errors.is_empty() {

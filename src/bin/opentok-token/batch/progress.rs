@@ -24,9 +24,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins with the input's size in bytes, where that is known.
-    pub fn new(bytes: Option<u64>) -> Self {
-        let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
+    /// Begins with the input's size in bytes, where that is known. A user who types the lines sees no progress,
+    /// which would stand in their place.
+    pub fn new(bytes: Option<u64>, is_typed: bool) -> Self {
+        let target =
+            if is_typed { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(bytes, target);
         // Of a message that is too long for the window, the beginning is shown.
         if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
             bar.set_style(style);
