@@ -13,16 +13,19 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use opentok_token::{Issuer, Role, T1Issuer};
+use opentok_token::Role;
 
 use crate::credentials::Credentials;
-use crate::encode::{Format, role_parser};
+use crate::encode::role_parser;
 use crate::failure::Failure;
 use crate::input;
+use crate::signer::{Format, Signer};
 use crate::time::parse_duration;
-use encoder::{LineEncoder, Signer};
+use encoder::LineEncoder;
 use progress::Progress;
 
 /// The end of the short help.
@@ -79,7 +82,7 @@ pub struct Batch {
 
     /// How long clients can connect with the tokens of lines without a time [default: 24h]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    expires_in: Option<u64>,
+    expires_in: Option<Duration>,
 
     /// Form of the tokens
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Jwt)]
@@ -102,11 +105,7 @@ impl Batch {
     pub fn run(&self) -> Result<ExitCode, Failure> {
         let path = self.file.as_deref().unwrap_or(Path::new("-"));
         let source = input::open(path, "file with the lines")?;
-        let (api_key, secret) = self.credentials.both(self.raw)?;
-        let signer = match self.format {
-            Format::Jwt => Signer::Jwt(Issuer::project(api_key, &secret)?.into()),
-            Format::T1 => Signer::T1(T1Issuer::new(api_key, &secret)?.into()),
-        };
+        let signer = Arc::new(Signer::new(self.format, &self.credentials, self.raw)?);
         let encoder = || LineEncoder::new(signer.clone(), self.raw, self.role, self.expires_in);
         let size = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len());
         let is_typed = input::is_stdin(path) && io::stdin().is_terminal();

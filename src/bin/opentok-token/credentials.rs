@@ -4,6 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use clap::Args;
+use opentok_token::{Error, Issuer, IssuerType, T1Issuer};
 
 use crate::failure::Failure;
 use crate::input;
@@ -71,15 +72,68 @@ impl Credentials {
         }
     }
 
-    /// Both, for signing.
-    pub fn both(&self, raw: bool) -> Result<(&str, String), Failure> {
-        let key = self.api_key().ok_or_else(|| {
+    /// The issuer of JWTs; a `raw` one is not checked.
+    pub fn issuer(&self, issuer_type: IssuerType, raw: bool) -> Result<Issuer, Failure> {
+        let new = if raw { Issuer::raw } else { Issuer::new };
+        self.sign_with(raw, |api_key, secret| new(issuer_type, api_key, secret))
+    }
+
+    /// The issuer of legacy tokens; a `raw` one is not checked.
+    pub fn t1_issuer(&self, raw: bool) -> Result<T1Issuer, Failure> {
+        self.sign_with(raw, if raw { T1Issuer::raw } else { T1Issuer::new })
+    }
+
+    /// Makes an issuer of key and secret.
+    fn sign_with<T>(
+        &self,
+        raw: bool,
+        new: impl FnOnce(&str, &str) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        let api_key = self.api_key().ok_or_else(|| {
             Failure::misused("no API key").hint("set OPENTOK_API_KEY or give --api-key KEY")
         })?;
         let secret = self.find_secret(raw)?.ok_or_else(|| {
             Failure::misused("no API secret")
                 .hint(format!("set {SECRET_VARIABLE} or give --api-secret-file FILE"))
         })?;
-        Ok((key, secret))
+        new(api_key, &secret).map_err(|error| match remedy(error, api_key, &secret) {
+            Some(hint) => Failure::from(error).hint(hint),
+            None => error.into(),
+        })
     }
+}
+
+/// The remedy for wrong credentials, by their looks.
+fn remedy(error: Error, api_key: &str, secret: &str) -> Option<&'static str> {
+    let is_quoted =
+        |text: &str| text.contains(['"', '\'', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}']);
+    let quotes = "remove the quotation marks";
+    Some(match error {
+        Error::ApiKeyNotAscii { .. } | Error::ApiKeyNotDigits { .. } if is_quoted(api_key) => {
+            quotes
+        }
+        Error::ApiKeyNotDigits { .. } if is_uuid(api_key) => {
+            "this is a key of the Vonage Video API, whose tokens are other ones; OpenTok's keys are numbers"
+        }
+        Error::ApiKeyNotDigits { .. } if is_secret(api_key) => "key and secret are swapped",
+        Error::ApiKeyTooLong { .. }
+        | Error::ApiKeyNotAscii { .. }
+        | Error::ApiKeyNotDigits { .. } => {
+            "OpenTok's account page lists the key of each project, a number"
+        }
+        Error::SecretNotTrimmed if is_quoted(secret) => quotes,
+        Error::SecretNotTrimmed => "remove the spaces and line ends around the secret",
+        _ => return None,
+    })
+}
+
+/// Whether a text has the form of a UUID.
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+/// Whether a text has the form of OpenTok's secrets.
+fn is_secret(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -1,15 +1,17 @@
 //! `encode`: a connection token.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use opentok_token::{Issuer, Raw, Role, T1Data, T1Issuer, TokenData, random_nonce, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::Failure;
+use crate::signer::{Format, Signer};
 use crate::time::{parse_duration, parse_time};
 use crate::{input, output};
 
@@ -53,7 +55,7 @@ pub struct Encode {
 
     /// How long clients can connect with it, such as 90s, 15m, 24h or 30d [default: 24h]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    expires_in: Option<u64>,
+    expires_in: Option<Duration>,
 
     /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
@@ -65,7 +67,7 @@ pub struct Encode {
 
     /// Move the issue time back, for a server whose clock is behind; the expiry stays
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    backdate: Option<u64>,
+    backdate: Option<Duration>,
 
     /// Number that sets this token apart from others of the same second; in T1 any text
     /// [default: random]
@@ -87,15 +89,6 @@ pub struct Encode {
     credentials: Credentials,
 }
 
-/// The forms of a connection token.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// The form that today's SDKs make
-    Jwt,
-    /// The legacy form, signed with HMAC-SHA1
-    T1,
-}
-
 impl Encode {
     /// Prints the token.
     pub fn run(&self) -> Result<(), Failure> {
@@ -108,7 +101,7 @@ impl Encode {
             Some(path) => Some(input::open(path, DATA_FILE)?),
             None => None,
         };
-        let (api_key, secret) = self.credentials.both(self.raw)?;
+        let signer = Signer::new(self.format, &self.credentials, self.raw)?;
         let session_id = match session_source {
             Some(source) => {
                 input::without_line_end(&input::read(source, SESSION_ID, SESSION_ID_LIMIT)?)
@@ -120,17 +113,13 @@ impl Encode {
             Some(source) => Some(input::read(source, DATA_FILE, DATA_LIMIT)?),
             None => self.connection_data.clone(),
         };
-        let classes: Vec<&str> = self.layout_classes.iter().map(String::as_str).collect();
         self.check_layout_classes()?;
-        let data = TokenData {
-            role: self.role,
-            initial_layout_class_list: &classes,
-            connection_data: connection_data.as_deref(),
-            ..self.times(&session_id)?
-        };
-        let token = match self.format {
-            Format::Jwt => self.jwt(&Issuer::project(api_key, &secret)?, data),
-            Format::T1 => self.t1(&T1Issuer::new(api_key, &secret)?, data),
+        let classes = self.layout_classes.join(" ");
+        let mut data = self.times(&session_id)?.role(self.role).layout_classes(&classes);
+        data.connection_data = connection_data.as_deref();
+        let token = match signer {
+            Signer::Jwt(issuer) => self.jwt(&issuer, data),
+            Signer::T1(issuer) => self.t1(&issuer, data),
         }?;
         if !self.raw && is_cut(&session_id) {
             output::note("the session ID looks cut: its last field is not closed by ~");
@@ -149,15 +138,14 @@ impl Encode {
     }
 
     /// The token as a JWT.
-    fn jwt(&self, issuer: &Issuer, data: TokenData<'_>) -> Result<String, Failure> {
-        let nonce = match &self.nonce {
+    fn jwt(&self, issuer: &Issuer, mut data: TokenData<'_>) -> Result<String, Failure> {
+        data.nonce = match &self.nonce {
             None => random_nonce()?,
             Some(text) => text.parse().map_err(|_| {
                 Failure::misused("the nonce of a JWT is an integer from 0 to 2^53 - 1")
                     .hint("leave --nonce out for a random one; --format t1 takes any text")
             })?,
         };
-        let data = TokenData { nonce, ..data };
         Ok(if self.raw { issuer.encode(&Raw(data)) } else { issuer.encode(&data) }?)
     }
 
@@ -180,10 +168,10 @@ impl Encode {
         let created = self.create_time.map_or_else(unix_now, Ok)?;
         let data = TokenData::at(session_id, created, 0);
         let data = match (self.expires_in, self.expire_time) {
-            (Some(seconds), _) => data.expires_in(seconds),
+            (Some(lifetime), _) => data.expires_in(lifetime),
             (None, Some(time)) => data.expires_at(time),
             (None, None) if self.raw => {
-                data.expires_at(TokenData::at("", unix_now()?, 0).expire_time)
+                data.expires_at(TokenData::at("", unix_now()?, 0).expire_time())
             }
             (None, None) => data,
         };
@@ -201,6 +189,5 @@ fn is_cut(session_id: &str) -> bool {
 
 /// Takes the names of the roles.
 pub fn role_parser() -> impl TypedValueParser<Value = Role> {
-    PossibleValuesParser::new(Role::ALL.map(Role::as_str))
-        .try_map(|name| Role::from_name(&name).ok_or("not a role"))
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|name| name.parse::<Role>())
 }

@@ -85,7 +85,8 @@ impl From<Unwritable> for Failure {
 const fn remedy(error: Error) -> Option<&'static str> {
     Some(match error {
         Error::SecretEmpty => "the secret comes from OPENTOK_API_SECRET or --api-secret-file",
-        Error::SessionIdPrefix
+        Error::SessionIdTooLong { .. }
+        | Error::SessionIdPrefix
         | Error::SessionIdAlphabet { .. }
         | Error::SessionIdLength { .. }
         | Error::SessionIdTrailingBits
@@ -98,11 +99,13 @@ const fn remedy(error: Error) -> Option<&'static str> {
              stays connected"
         }
         Error::RestLifetime { .. } => "make a new token for each call",
-        Error::NonceTooLarge { .. } => "leave --nonce out for a random one",
+        Error::NonceTooLarge { .. } | Error::T1NonceLength { .. } => {
+            "leave --nonce out for a random one"
+        }
+        Error::JtiTooLong { .. } => "leave --jti out for a random one",
         Error::ConnectionDataTooLong { .. } => {
             "put an ID into the data, and keep what belongs to it on your server"
         }
-        Error::LayoutClassWhiteSpace { .. } => "repeat --layout-class, once for each class",
         _ => return None,
     })
 }

@@ -13,6 +13,7 @@ mod inspect;
 mod man;
 mod output;
 mod rest;
+mod signer;
 mod time;
 mod usage;
 

@@ -1,7 +1,9 @@
 //! `rest`: a token for one server-to-server call.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
-use opentok_token::{Issuer, IssuerType, REST_HEADER, Raw, RestAuth, random_jti, unix_now};
+use opentok_token::{IssuerType, REST_HEADER, Raw, RestAuth, random_jti, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::Failure;
@@ -21,7 +23,7 @@ pub struct Rest {
 
     /// Lifetime, such as 90s, at most 5m [default: 3m]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    expires_in: Option<u64>,
+    expires_in: Option<Duration>,
 
     /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
@@ -63,12 +65,11 @@ enum Kind {
 impl Rest {
     /// Prints the token.
     pub fn run(&self) -> Result<(), Failure> {
-        let (api_key, secret) = self.credentials.both(self.raw)?;
         let issuer_type = match self.issuer_type {
             Kind::Project => IssuerType::Project,
             Kind::Account => IssuerType::Account,
         };
-        let issuer = Issuer::new(issuer_type, api_key, &secret)?;
+        let issuer = self.credentials.issuer(issuer_type, self.raw)?;
         let auth = self.auth()?;
         let token = if self.raw { issuer.encode(&Raw(auth)) } else { issuer.encode(&auth) }?;
         let name = if self.header { format!("{REST_HEADER}: ") } else { String::new() };
@@ -79,7 +80,7 @@ impl Rest {
     fn auth(&self) -> Result<RestAuth<'_>, Failure> {
         let auth = RestAuth::at(self.create_time.map_or_else(unix_now, Ok)?);
         let auth = match (self.expires_in, self.expire_time) {
-            (Some(seconds), _) => auth.expires_in(seconds),
+            (Some(lifetime), _) => auth.expires_in(lifetime),
             (None, Some(time)) => auth.expires_at(time),
             (None, None) => auth,
         };

@@ -5,8 +5,8 @@ use std::time::{Duration, UNIX_EPOCH};
 /// The last second of the year 9999, beyond which dates have no common spelling.
 const LAST_DATE: u64 = 253_402_300_799;
 
-/// A duration in seconds, from `90s`, `15m`, `24h`, `30d` or `1h30m`.
-pub fn parse_duration(text: &str) -> Result<u64, String> {
+/// A duration of whole seconds, from `90s`, `15m`, `24h`, `30d` or `1h30m`.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
     if let Ok(number) = text.parse::<u64>() {
         return Err(format!("a number alone has no unit; write {number}s if it is in seconds"));
     }
@@ -15,7 +15,7 @@ pub fn parse_duration(text: &str) -> Result<u64, String> {
     if duration.subsec_nanos() != 0 {
         return Err("whole seconds only".to_owned());
     }
-    Ok(duration.as_secs())
+    Ok(duration)
 }
 
 /// A time in Unix seconds, from a number of them or as RFC 3339 has it.
@@ -43,7 +43,9 @@ fn parse_rfc3339(text: &str) -> Option<u64> {
 
 /// The seconds that a zone is ahead of UTC, from `+01:00`.
 fn parse_offset(text: &[u8]) -> Option<i64> {
-    let &[sign, ten_hours, hours, b':', ten_minutes, minutes] = text else { return None };
+    let &[sign, ten_hours, hours, b':', ten_minutes, minutes] = text else {
+        return None;
+    };
     let digit = |byte: u8| char::from(byte).to_digit(10).map(i64::from);
     let hours = 10 * digit(ten_hours)? + digit(hours)?;
     let minutes = 10 * digit(ten_minutes)? + digit(minutes)?;

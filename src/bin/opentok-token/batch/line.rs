@@ -79,12 +79,9 @@ pub fn string_or<'a>(json: &'a str, starts: &[char]) -> Result<Cow<'a, str>, Lin
 /// A role.
 pub fn role(json: &str) -> Result<Role, LineError> {
     let name = string(json)?;
-    Role::from_name(&name).ok_or_else(|| {
-        let names = Role::ALL.map(Role::as_str).join(", ");
-        match Role::from_name(&name.to_ascii_lowercase()) {
-            Some(role) => format!("none of {names}; did you mean {}?", role.as_str()).into(),
-            None => format!("none of {names}").into(),
-        }
+    name.parse().map_err(|error| match name.to_ascii_lowercase().parse::<Role>() {
+        Ok(role) => format!("{error}; did you mean {role}?").into(),
+        Err(_) => LineError::from(error),
     })
 }
 
