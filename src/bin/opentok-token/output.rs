@@ -1,9 +1,8 @@
 //! Standard output, styles, and text that is safe on a terminal.
 
-use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
 
+use anstream::AutoStream;
 use clap::builder::styling::{AnsiColor, Style};
 
 /// The style of an error's first word.
@@ -34,8 +33,11 @@ impl Unwritable {
 
 /// Writes to standard output; colours reach terminals only.
 pub fn print(text: &str) -> Result<(), Unwritable> {
-    let mut stdout = anstream::AutoStream::auto(stdout()?);
-    match stdout.write_all(text.as_bytes()).map_err(Unwritable) {
+    let mut stdout = stdout()?;
+    // In memory first, as one write for each piece between two colours would be slow.
+    let mut bytes = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
+    bytes.write_all(text.as_bytes()).map_err(Unwritable)?;
+    match stdout.write_all(&bytes.into_inner()).map_err(Unwritable) {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(()),
     }
@@ -49,7 +51,7 @@ pub fn note(text: &str) {
 /// Standard output without a buffer. The standard library's own handle passes over an output that is not
 /// open for writing.
 #[cfg(unix)]
-pub fn stdout() -> Result<File, Unwritable> {
+pub fn stdout() -> Result<std::fs::File, Unwritable> {
     use std::os::fd::AsFd as _;
 
     if was_closed() {
@@ -57,7 +59,7 @@ pub fn stdout() -> Result<File, Unwritable> {
             "it is closed, or /dev/null that is open for reading as well",
         )));
     }
-    Ok(File::from(io::stdout().as_fd().try_clone_to_owned().map_err(Unwritable)?))
+    Ok(std::fs::File::from(io::stdout().as_fd().try_clone_to_owned().map_err(Unwritable)?))
 }
 
 /// Standard output.
@@ -70,6 +72,9 @@ pub fn stdout() -> Result<io::Stdout, Unwritable> {
 /// standard library opens `/dev/null` for reading and writing. A shell opens it for writing only.
 #[cfg(unix)]
 fn was_closed() -> bool {
+    use std::fs;
+    use std::path::Path;
+
     let is_null = fs::read_link("/proc/self/fd/1").is_ok_and(|path| path == Path::new("/dev/null"));
     let info = fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
     // The access mode is the last octal digit; 2 is `O_RDWR`.
