@@ -19,7 +19,7 @@ use opentok_token::unix_now;
 
 use crate::credentials::Credentials;
 use crate::failure::{Failure, REFUSED};
-use crate::time::parse_unix;
+use crate::time::parse_time;
 use crate::{input, output};
 use finding::{Finding, Severity};
 use signature::Signature;
@@ -47,7 +47,7 @@ pub struct Inspect {
     token: Option<String>,
 
     /// Judge the times as of this time, in Unix seconds [default: now]
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
+    #[arg(long, value_name = "UNIX", value_parser = parse_time)]
     now: Option<u64>,
 
     /// Print one JSON object for scripts

@@ -77,7 +77,7 @@ fn session_id(id: &str, key: Option<&Value>) -> Option<Finding> {
 
 /// Checks the name of the role.
 fn role(name: &str) -> Option<Finding> {
-    if Role::from_name(name).is_some() {
+    if name.parse::<Role>().is_ok() {
         return None;
     }
     let roles = Role::ALL.map(Role::as_str).join(", ");

@@ -1,6 +1,6 @@
 //! Whether a token was signed with the secret.
 
-use opentok_token::{Error, Issuer, T1Issuer};
+use opentok_token::{Error, Issuer, IssuerType, T1Issuer};
 use serde::Serialize;
 
 use super::finding::{Code, Finding};
@@ -27,14 +27,14 @@ pub fn check(token: &Token, secret: Option<&str>) -> Result<(Signature, Vec<Find
     let result = match token.form {
         Form::T1 => {
             let api_key = token.api_key().map_or("", |value| value.as_str());
-            match T1Issuer::new(api_key, key) {
+            match T1Issuer::raw(api_key, key) {
                 Err(Error::SecretEmpty) => return Err(Error::SecretEmpty.into()),
                 Err(_) => Err(Error::Malformed), // an API key that is none
-                Ok(issuer) => issuer.verify(&token.text),
+                Ok(issuer) => issuer.verify_signature(&token.text),
             }
         }
         // The API key does not matter here.
-        _ => Issuer::project("0", key)?.verify(&token.text),
+        _ => Issuer::raw(IssuerType::Project, "0", key)?.verify_signature(&token.text),
     };
     Ok(match result {
         Ok(_) | Err(Error::BadSignature) if secret.is_none() => (Signature::NotChecked, Vec::new()),

@@ -1,4 +1,4 @@
-//! The report for people. All text of the token passes through `visible`.
+//! The report for people. All text of the token passes through `sanitize`.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::session;
 use super::signature::Signature;
 use super::times;
 use super::token::Form;
-use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible};
+use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, sanitize};
 use crate::time::{relative, utc};
 
 /// The most room for names; longer ones push their values aside.
@@ -71,7 +71,7 @@ fn section(
     let width = object.0.iter().map(|(name, _)| name.len().min(MAX_COLUMN)).max().unwrap_or(0);
     for (name, value) in &object.0 {
         let value = value.as_str();
-        let _ = write!(text, "  {:width$}  {}", visible(name), visible(value));
+        let _ = write!(text, "  {:width$}  {}", sanitize(name), sanitize(value));
         let _ = match meaning(name, value) {
             Some(meaning) => writeln!(text, "  {meaning}"),
             None => writeln!(text),
@@ -91,7 +91,7 @@ fn write_finding(text: &mut String, finding: &Finding) {
         Severity::Error => (ERROR, "error"),
         Severity::Note => (NOTE, "note"),
     };
-    let _ = writeln!(text, "{style}{word}:{style:#} {}", visible(&finding.message));
+    let _ = writeln!(text, "{style}{word}:{style:#} {}", sanitize(&finding.message));
     if let Some(hint) = finding.hint {
         let _ = writeln!(text, "{HINT}hint:{HINT:#} {hint}");
     }
