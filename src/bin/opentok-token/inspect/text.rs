@@ -1,42 +1,48 @@
-//! The report for people. All text of the token passes through `visible`.
+//! The report for people. All text of the token passes through `sanitize`.
 
 use std::fmt::Write as _;
 
-use super::Report;
-use super::finding::{Finding, Severity};
-use super::object::Object;
-use super::session;
+use super::diagnostic::{Diagnostic, Severity};
+use super::fields::{Field, Fields};
+use super::moment::{Moment, Unit};
+use super::report::Report;
+use super::session_id;
 use super::signature::Signature;
 use super::times;
 use super::token::Form;
-use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible};
-use crate::time::{relative, utc};
+use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible as sanitize};
+use crate::time::{relative, rfc3339};
 
-/// The most room for names; longer ones push their values aside.
+/// The widest column of names; longer ones push their values aside.
 const MAX_COLUMN: usize = 25;
 
 /// The report, ready to print.
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
-    if let Some(token) = &report.token {
-        let title = match token.form {
-            Form::JwtConnection => "JWT connection token",
-            Form::JwtRest => "JWT REST token",
-            Form::T1 => "T1 connection token",
+    if let Some(header) = &report.header {
+        let title = match report.form {
+            Some(Form::JwtConnection) => "JWT connection token",
+            Some(Form::JwtRest) => "JWT REST token",
+            Some(Form::T1) => "T1 connection token",
+            Some(Form::JwtUnknown) | None => "JWT",
         };
-        section(&mut text, title, &token.header, |_, _| None);
-        section(&mut text, "Claims", &token.claims, |name, _| {
-            let is_time = times::NAMES.contains(&name);
-            let time = is_time.then(|| times::seconds(token, name)).flatten()?;
-            meaning(time, report.now)
+        section(&mut text, title, header, |_| None);
+    }
+    if let Some(claims) = &report.claims {
+        section(&mut text, "Claims", claims, |field| {
+            let is_time = times::NAMES.contains(&field.name.as_str());
+            let moment = Moment::parse(field.value.as_str()).filter(|_| is_time)?;
+            meaning(moment.unix().filter(|_| Unit::of(moment).is_none())?, report.now)
         });
-        let session_id = token.claims.get("session_id");
-        if let Some(fields) = session_id.and_then(|id| session::fields(id.as_str())) {
-            section(&mut text, "Session", &fields, |name, value| {
-                let created = (name == "created").then(|| session::created(value)).flatten()?;
-                meaning(created, report.now)
-            });
-        }
+    }
+    if let Some(session) = &report.session {
+        section(&mut text, "Session", session, |field| {
+            let created =
+                (field.name == "created").then(|| session_id::created(field.value.as_str()));
+            meaning(created.flatten()?, report.now)
+        });
+    }
+    if report.form.is_some() {
         let (style, verdict) = match report.signature {
             Signature::Valid => (GOOD, "holds"),
             Signature::Invalid => (ERROR, "does not hold"),
@@ -44,8 +50,8 @@ pub fn render(report: &Report) -> String {
         };
         let _ = writeln!(text, "{HEADING}Signature{HEADING:#}\n  {style}{verdict}{style:#}\n");
     }
-    for finding in &report.findings {
-        write_finding(&mut text, finding);
+    for diagnostic in &report.diagnostics {
+        write_diagnostic(&mut text, diagnostic);
     }
     match report.signature {
         _ if !report.is_ok() => {}
@@ -60,19 +66,20 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-/// Writes a section with all members of an object, and what some of them mean.
+/// Writes a section with all fields, and the meaning of some.
 fn section(
     text: &mut String,
     title: &str,
-    object: &Object,
-    meaning: impl Fn(&str, &str) -> Option<String>,
+    fields: &Fields,
+    meaning: impl Fn(&Field) -> Option<String>,
 ) {
     let _ = writeln!(text, "{HEADING}{title}{HEADING:#}");
-    let width = object.0.iter().map(|(name, _)| name.len().min(MAX_COLUMN)).max().unwrap_or(0);
-    for (name, value) in &object.0 {
-        let value = value.as_str();
-        let _ = write!(text, "  {:width$}  {}", visible(name), visible(value));
-        let _ = match meaning(name, value) {
+    let widths = fields.0.iter().map(|field| field.name.chars().count().min(MAX_COLUMN));
+    let width = widths.max().unwrap_or(0);
+    for field in &fields.0 {
+        let value = sanitize(field.value.as_str());
+        let _ = write!(text, "  {:width$}  {value}", sanitize(&field.name));
+        let _ = match meaning(field) {
             Some(meaning) => writeln!(text, "  {meaning}"),
             None => writeln!(text),
         };
@@ -80,19 +87,19 @@ fn section(
     text.push('\n');
 }
 
-/// A time as a date and as a distance from now.
+/// A time as `encode` takes it, and its distance from now.
 fn meaning(time: u64, now: u64) -> Option<String> {
-    Some(format!("{}, {}", utc(time)?, relative(now, time)))
+    Some(format!("{}, {}", rfc3339(time)?, relative(now, time)))
 }
 
-/// Writes a finding, and what to do about it.
-fn write_finding(text: &mut String, finding: &Finding) {
-    let (style, word) = match finding.severity() {
+/// Writes a diagnostic, and its remedy.
+fn write_diagnostic(text: &mut String, diagnostic: &Diagnostic) {
+    let (style, word) = match diagnostic.severity {
         Severity::Error => (ERROR, "error"),
         Severity::Note => (NOTE, "note"),
     };
-    let _ = writeln!(text, "{style}{word}:{style:#} {}", visible(&finding.message));
-    if let Some(hint) = finding.hint {
+    let _ = writeln!(text, "{style}{word}:{style:#} {}", sanitize(&diagnostic.message));
+    if let Some(hint) = &diagnostic.hint {
         let _ = writeln!(text, "{HINT}hint:{HINT:#} {hint}");
     }
 }

@@ -1,118 +1,162 @@
-//! Times: what they say, and whether the token holds now.
+//! Judges times: their units, and whether the token holds now.
 
-use opentok_token::{Error, MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME};
+use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME};
 
-use super::finding::{Code, Finding};
-use super::object::Value;
+use super::diagnostic::{Code, Diagnostic};
+use super::fields::Value;
+use super::moment::{Moment, Unit};
 use super::token::{Form, Token};
 use crate::time::relative;
-
-/// Times from here on are milliseconds: as seconds this is the year 5138, as milliseconds 1973.
-pub const MILLISECONDS: u64 = 100_000_000_000;
 
 /// The claims that hold times, in all forms.
 pub const NAMES: [&str; 5] = ["iat", "exp", "nbf", "create_time", "expire_time"];
 
-/// The time of a claim, if it is a whole number.
-pub fn seconds(token: &Token, name: &str) -> Option<u64> {
+/// The seconds above the maximum that are only a note: clocks differ, and requests take time.
+const TOLERANCE: u64 = 60;
+
+/// The time of a claim, if it is a number, or text in the form of one.
+pub fn moment(token: &Token, name: &str) -> Option<Moment> {
     match token.claims.get(name)? {
-        Value::Number(digits) => digits.parse().ok(),
-        Value::Text(digits) if token.form == Form::T1 => digits.parse().ok(),
-        _ => None,
+        Value::Number(digits) | Value::Text(digits) => Moment::parse(digits),
+        Value::Other(_) => None,
     }
 }
 
 /// Checks the times as of now.
-pub fn check(token: &Token, now: u64) -> Vec<Finding> {
-    let (issued_name, expires_name) = token.time_names();
-    let mut findings: Vec<Finding> =
-        [issued_name, expires_name, "nbf"].iter().filter_map(|name| unit(token, name)).collect();
+pub fn check(token: &Token, now: u64) -> Vec<Diagnostic> {
+    let (issued_name, expires_name) = token.form.time_names();
+    let names = [issued_name, expires_name, "nbf"];
+    let mut diagnostics: Vec<Diagnostic> =
+        names.iter().flat_map(|name| spelling(token, name)).collect();
 
     // Times in another unit are not judged any further.
-    let time = |name| seconds(token, name).filter(|&time| time < MILLISECONDS);
+    let time = |name| moment(token, name).filter(|&time| Unit::of(time).is_none());
     let (issued, expires) = (time(issued_name), time(expires_name));
     let issue = issued.into_iter().flat_map(|issued| issue_time(issued, now));
-    findings.extend(issue.map(|finding| finding.about(issued_name)));
-    let start = time("nbf").and_then(|start| start_time(start, now));
-    findings.extend(start.map(|finding| finding.about("nbf")));
-    if let Some(finding) = expires.and_then(|expires| expiry_time(expires, now)) {
-        findings.push(finding.about(expires_name));
+    diagnostics.extend(issue.map(|it| it.about(issued_name)));
+    if let Some(start) = time("nbf").filter(|&start| start > Moment::at(now)) {
+        let message = format!("not valid yet, only {}", distance(now, start));
+        diagnostics.push(Diagnostic::new(Code::NotYetValid, message).about("nbf"));
     }
-    if let Some(finding) = issued.zip(expires).and_then(|times| lifetime(token.form, times)) {
-        findings.push(finding.about(expires_name));
+    if let Some(expires) = expires.filter(|&expires| expires <= Moment::at(now)) {
+        let message = format!("expired {}", distance(now, expires));
+        diagnostics.push(Diagnostic::new(Code::Expired, message).about(expires_name));
     }
-    if token.claims.get(expires_name).is_none() {
-        findings.push(no_expiry(token.form).about(expires_name));
+    if let Some((issued, expires)) = issued.zip(expires) {
+        let found = lifetime(token.form, issued, expires);
+        diagnostics.extend(found.map(|it| it.about(expires_name)));
     }
-    findings
+    if token.is_whole && !token.claims.has(expires_name) {
+        diagnostics.extend(no_expiry(token.form).map(|it| it.about(expires_name)));
+    }
+    diagnostics
 }
 
-/// Checks that a time is a number, in seconds, and whole.
-fn unit(token: &Token, name: &str) -> Option<Finding> {
-    let value = token.claims.get(name)?;
-    let finding = match seconds(token, name) {
-        Some(..MILLISECONDS) => return None,
-        Some(time) => Finding::new(
-            Code::Milliseconds,
-            format!("{name} is in milliseconds; in seconds it would be {}", time / 1000),
-        ),
-        None if matches!(value, Value::Number(_)) || token.form == Form::T1 => Finding::new(
-            Code::NotWholeSeconds,
-            format!("{name} is not a whole number of seconds since 1970"),
-        ),
-        None => Finding::new(Code::WrongType, format!("{name} is not a number")),
-    };
-    Some(finding.about(name))
+/// Checks that a time is a whole number, in seconds.
+fn spelling(token: &Token, name: &str) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let Some(value) = token.claims.get(name) else { return diagnostics };
+    let is_number = matches!(value, Value::Number(_)) || token.form == Form::T1;
+    let moment = moment(token, name);
+    if !is_number || moment.is_none() {
+        let message = format!("{name} is not a number");
+        diagnostics
+            .push(Diagnostic::new(Code::WrongType, message).hint("write the seconds since 1970"));
+    }
+    if let Some(moment) = moment {
+        if let Some(unit) = Unit::of(moment) {
+            let code = match unit {
+                Unit::Milliseconds => Code::Milliseconds,
+                Unit::Microseconds => Code::Microseconds,
+                Unit::Nanoseconds => Code::Nanoseconds,
+            };
+            let seconds = moment.seconds() / unit.per_second();
+            let unit = unit.name();
+            let message = format!("{name} is in {unit}; in seconds it would be {seconds}");
+            diagnostics.push(Diagnostic::new(code, message));
+        } else if !moment.is_whole() {
+            let message = format!("{name} is not a whole number of seconds");
+            diagnostics.push(
+                Diagnostic::new(Code::NotWholeSeconds, message)
+                    .hint("some readers refuse fractions; round down"),
+            );
+        }
+    }
+    diagnostics.into_iter().map(|it| it.about(name)).collect()
 }
 
 /// Checks when the token was issued.
-fn issue_time(issued: u64, now: u64) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if issued < MIN_ISSUE_TIME {
-        let error = Error::IssueTimeTooEarly { issued };
-        findings.push(Finding::new(Code::ClockNotSet, error.to_string()));
+fn issue_time(issued: Moment, now: u64) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    if issued < Moment::at(MIN_ISSUE_TIME) {
+        let message = "issued before 2015: the clock of the machine that made it was not set";
+        diagnostics.push(Diagnostic::new(Code::ClockNotSet, message));
     }
-    if issued > now {
-        let message = format!("issued {}, in the future", relative(now, issued));
-        findings.push(
-            Finding::new(Code::IssuedInFuture, message)
-                .hint("the clock of the machine that made it is ahead, or this one's is behind"),
-        );
+    if issued > Moment::at(now) {
+        let message = format!("issued {}, in the future", distance(now, issued));
+        let ahead = issued.unix().unwrap_or(u64::MAX).saturating_sub(now);
+        let hint = if is_time_zone(ahead) {
+            "that is about whole hours: a time zone was added; Unix time has none"
+        } else {
+            "the clock of the machine that made it is ahead, or this one's is behind"
+        };
+        diagnostics.push(Diagnostic::new(Code::IssuedInFuture, message).hint(hint));
     }
-    findings
+    diagnostics
 }
 
-/// Checks whether the token holds already.
-fn start_time(start: u64, now: u64) -> Option<Finding> {
-    let message = || format!("not valid yet, only {}", relative(now, start));
-    (start > now).then(|| Finding::new(Code::NotYetValid, message()))
-}
-
-/// Checks whether the token still holds.
-fn expiry_time(expires: u64, now: u64) -> Option<Finding> {
-    let message = || format!("expired {}", relative(now, expires));
-    (expires <= now).then(|| Finding::new(Code::Expired, message()))
+/// Whether a distance is that of a time zone: up to 14 hours, whole but for the minutes since the token was
+/// made.
+const fn is_time_zone(ahead: u64) -> bool {
+    let next = ahead.div_ceil(1800) * 1800;
+    let since = next - ahead;
+    let over = ahead % 3600;
+    (since <= 300 || over <= 60) && ahead >= 1800 && ahead <= 14 * 3600
 }
 
 /// Checks how long the token holds.
-fn lifetime(form: Form, (issued, expires): (u64, u64)) -> Option<Finding> {
-    let (code, error) = match (expires.saturating_sub(issued), form) {
-        (0, _) => (Code::ExpiryNotAfterIssue, Error::ExpiryNotAfterIssue { issued, expires }),
-        (..=MAX_REST_LIFETIME, Form::JwtRest) => return None,
-        (lifetime, Form::JwtRest) => (Code::LivesTooLong, Error::RestLifetime { lifetime }),
-        (..=MAX_CONNECTION_LIFETIME, _) => return None,
-        (lifetime, _) => (Code::LivesTooLong, Error::ConnectionLifetime { lifetime }),
+fn lifetime(form: Form, issued: Moment, expires: Moment) -> Option<Diagnostic> {
+    if expires <= issued {
+        let message = "the expiry is not after the issue time";
+        return Some(Diagnostic::new(Code::ExpiryNotAfterIssue, message));
+    }
+    let is_over = |seconds| expires.since_compared(issued, seconds).is_gt();
+    let span = relative(0, u64::try_from(expires.seconds() - issued.seconds()).unwrap_or(u64::MAX));
+    let span = span.trim_start_matches("in ");
+    if form == Form::JwtRest {
+        let message = format!("it holds for {span}, and {MAX_REST_LIFETIME} s are the maximum");
+        return is_over(MAX_REST_LIFETIME).then(|| {
+            Diagnostic::new(Code::LivesTooLong, message).hint("make a new REST token for each call")
+        });
+    }
+    let is_little = !is_over(MAX_CONNECTION_LIFETIME + TOLERANCE);
+    let days = MAX_CONNECTION_LIFETIME / 86_400;
+    let message = if is_little {
+        format!("it holds for some seconds more than {days} days, which are the maximum")
+    } else {
+        format!("it holds for {span}, and {days} days are the maximum")
     };
-    Some(Finding::new(code, error.to_string()))
+    let diagnostic = Diagnostic::new(Code::LivesTooLong, message);
+    is_over(MAX_CONNECTION_LIFETIME)
+        .then(|| if is_little { diagnostic.as_note() } else { diagnostic })
 }
 
-/// What the lack of an expiry time means.
-fn no_expiry(form: Form) -> Finding {
+/// The lack of an expiry time; a REST token must have one.
+fn no_expiry(form: Form) -> Option<Diagnostic> {
     match form {
-        Form::T1 => Finding::new(
+        Form::T1 => Some(Diagnostic::new(
             Code::DefaultExpiry,
             "expire_time is missing; the token then holds for 24 hours",
-        ),
-        _ => Finding::new(Code::NoExpiry, "exp is missing; OpenTok refuses such tokens as expired"),
+        )),
+        Form::JwtConnection => Some(Diagnostic::new(
+            Code::NoExpiry,
+            "exp is missing; the SDKs for Ruby and PHP write none by default",
+        )),
+        Form::JwtRest | Form::JwtUnknown => None,
     }
+}
+
+/// How far a time is from now, in words.
+fn distance(now: u64, moment: Moment) -> String {
+    relative(now, moment.unix().unwrap_or(0))
 }
