@@ -7,6 +7,7 @@ use opentok_token::{REST_HEADER, T1_HEADER};
 use super::extent::{SIGNATURE_LEN, Start, start_of, starts_with_header};
 use super::locate::{AUTHORIZATION, PARTNER_HEADER, find_tokens};
 use super::other::is_other;
+use super::redact::has_secret_shape;
 use super::t1;
 
 /// The longest item. `encode --raw` takes 1 MiB of connection data and 2 MiB of arguments, of which a JWT
@@ -65,23 +66,23 @@ impl Open {
         let (Some(text), Some(line_text)) = (&mut self.item.text, line.text.as_deref()) else {
             return false;
         };
-        let belongs = match &mut self.expects {
-            Expects::Json(_) if begins_item(line_text.trim_start()) => false,
+        let taken = match &mut self.expects {
+            Expects::Json(_) if begins_item(line_text.trim_start()) => None,
             Expects::Json(json) => {
                 if !json.reads_on(line_text) {
                     self.expects = Expects::Nothing;
                 }
-                true
+                Some(line_text)
             }
-            Expects::Base64(progress) => progress.takes(line_text),
-            Expects::Nothing => false,
+            Expects::Base64(progress) => progress.take(line_text),
+            Expects::Nothing => None,
         };
-        if belongs {
+        if let Some(taken) = taken {
             text.push('\n');
-            text.push_str(line_text);
+            text.push_str(taken);
             self.item.is_utf8 &= line.is_utf8;
         }
-        belongs
+        taken.is_some()
     }
 }
 
@@ -194,11 +195,13 @@ impl Json {
 struct Progress {
     /// Whether it is a JWT.
     is_jwt: bool,
+    /// Whether it is spelled as quoted-printable mail, where `=` ends a line that goes on.
+    is_quoted_printable: bool,
     /// Its dots.
     dots: usize,
     /// The characters after the last dot.
     last_len: usize,
-    /// Whether it ends with padding.
+    /// Whether it ends with `=`.
     is_padded: bool,
     /// Its lines.
     lines: usize,
@@ -211,10 +214,12 @@ struct Progress {
 impl Progress {
     /// The token with which a line ends.
     fn of(line: &str) -> Option<Self> {
-        let line = line.trim_end();
+        // A shell goes on after a backslash.
+        let line = line.trim_end().trim_end_matches('\\');
         let token = find_tokens(line).pop().filter(|found| found.reaches_end)?.token;
         let mut progress = Self {
-            is_jwt: !matches!(start_of(&token), Some(Start::T1 | Start::T1Body)),
+            is_jwt: !start_of(&token).is_some_and(Start::is_t1),
+            is_quoted_printable: line.contains("T1=3D") || line.contains("T1=3d"),
             dots: 0,
             last_len: 0,
             is_padded: false,
@@ -238,27 +243,33 @@ impl Progress {
         self.is_even &= width == self.width;
     }
 
-    /// Takes a line if the token goes on in it.
-    fn takes(&mut self, line: &str) -> bool {
-        let word = line.trim_start_matches(['>', ' ', '\t']).trim_end();
-        let word = word.trim_end_matches(['"', '\'', '`', ',', ';', ')', '>', '}', ']']);
+    /// The part of a line in which the token goes on; `None` if it does not.
+    fn take<'a>(&mut self, line: &'a str) -> Option<&'a str> {
+        // Mail is quoted with a mark in front of each line.
+        let line = line.trim_start_matches(['>', ' ', '\t']);
+        let marks = ['"', '\'', '`', ',', ';', ')', '>', '}', ']', '\\'];
+        let word = line.trim_end().trim_end_matches(marks);
         let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=_-.%&;#\\".contains(c);
-        if word.is_empty() || !word.chars().all(is_base64) || is_other(word) {
-            return false;
+        // A line of a hexadecimal signature may look like a secret.
+        let may_be_signature = self.dots == 2 && self.is_even && has_secret_shape(word);
+        if word.is_empty() || !word.chars().all(is_base64) || (is_other(word) && !may_be_signature)
+        {
+            return None;
         }
-        let belongs = match start_of(word) {
-            Some(Start::T1 | Start::T1Body) => false,
-            Some(Start::Jwt) if starts_with_header(word) => false,
+        let goes_on = match start_of(word) {
+            Some(start) if start.is_t1() => false,
+            Some(_) if starts_with_header(word) => false,
             // The claims.
-            Some(Start::Jwt) if self.is_jwt && self.dots < 2 => true,
+            Some(_) if self.is_jwt && self.dots < 2 => true,
             // Base64 that happens to begin like a JWT.
-            Some(Start::Jwt) => !word.contains('.') && !self.is_complete(),
+            Some(_) => !word.contains('.') && !self.is_complete(),
             None => !self.is_complete(),
         };
-        if belongs {
-            self.add(word, line.trim_end().len());
+        if !goes_on {
+            return None;
         }
-        belongs
+        self.add(word, line.trim_end().trim_end_matches('\\').len());
+        Some(line)
     }
 
     /// Whether the token has its end, and that is not the middle of lines of one width.
@@ -266,6 +277,8 @@ impl Progress {
         if self.is_jwt {
             let has_signature = self.dots >= 2 && self.last_len >= SIGNATURE_LEN;
             has_signature && !(self.lines > 1 && self.is_even)
+        } else if self.is_quoted_printable {
+            !self.is_padded
         } else {
             self.is_padded && self.last_len > t1::PREFIX.len()
         }

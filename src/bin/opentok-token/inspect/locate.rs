@@ -72,7 +72,10 @@ fn next_start(text: &str, from: usize) -> Option<(usize, Start)> {
             let header = before.strip_suffix('.')?.trim_end_matches(is_token);
             return Some((from + header.len(), start));
         }
-        is_boundary(before).then_some((at, start))
+        // Of the first characters of a T1 token some may be left.
+        let front = before.trim_end_matches(['T', '1', '=']);
+        let is_start = is_boundary(before) || (start == Start::T1Body && is_boundary(front));
+        is_start.then_some((at, start))
     })
 }
 
@@ -98,11 +101,12 @@ fn is_boundary(before: &str) -> bool {
 fn describe(before: &str, extent: Extent, after: &str) -> Found {
     let is_separator = |c: char| c.is_whitespace() || QUOTES.contains(&c);
     let trimmed = before.trim_end_matches(is_separator);
-    let bearer_at = trimmed.len().checked_sub("bearer".len()).filter(|&at| {
-        let is_word = !trimmed.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
-        is_word && trimmed.get(at..).is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
+    let front = trimmed.trim_end_matches(':');
+    let bearer_at = front.len().checked_sub("bearer".len()).filter(|&at| {
+        let is_word = !front.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
+        is_word && front.get(at..).is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
     });
-    let trimmed = bearer_at.and_then(|at| trimmed.get(..at)).unwrap_or(trimmed);
+    let trimmed = bearer_at.and_then(|at| front.get(..at)).unwrap_or(trimmed);
     let named = trimmed.trim_end_matches(|c: char| is_separator(c) || c == ':' || c == '=');
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let front = named.trim_end_matches(is_name);

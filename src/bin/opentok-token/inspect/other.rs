@@ -30,6 +30,10 @@ const PLACEHOLDERS: [&str; 20] = [
     "todo",
 ];
 
+/// Marks around the name of a variable that was not replaced, as shells and templates have them.
+const MARKS: [(&str, &str); 7] =
+    [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<%=", "%>"), ("{", "}"), ("%", "%"), ("$", "")];
+
 /// Findings about a text that is not a token, and the session ID in it.
 pub fn recognize<'a>(
     text: &'a str,
@@ -82,7 +86,7 @@ fn core(text: &str) -> &str {
     let is_mark = |c: char| {
         c.is_whitespace()
             || c.is_control()
-            || matches!(c, '"' | '\'' | '`' | '\u{feff}' | ',' | ';' | char::REPLACEMENT_CHARACTER)
+            || matches!(c, '"' | '\'' | '`' | '\u{feff}' | ',' | ';')
     };
     let mut core = text.trim_matches(is_mark);
     if core.contains("://") || core.starts_with('?') {
@@ -122,27 +126,31 @@ fn is_key_and_secret(text: &str) -> bool {
 
 /// Whether a text is a word for nothing, or a variable's name in the place of its value.
 fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    let lower = text.to_lowercase();
-    let lower = lower.trim_matches(|c| matches!(c, '(' | ')'));
-    let inner = lower.trim_start_matches(['$', '<', '{', '%', '[']);
-    let inner = inner.trim_end_matches(['>', '}', '%', ']']).trim();
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.');
-    let has_marks = inner.len() < lower.len();
-    lower.is_empty()
-        || PLACEHOLDERS.contains(&lower)
-        || (has_marks && inner.len() <= 64 && inner.chars().all(is_name))
-        || (inner.starts_with("your") && inner.ends_with("token"))
+    let lower = text.trim().to_lowercase();
+    let word = lower.trim_matches(['(', ')']);
+    let is_name = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
+    let is_short_name = |word: &str| word.len() <= 64 && word.chars().all(is_name);
+    let variable =
+        MARKS.iter().find_map(|(start, end)| word.strip_prefix(start)?.strip_suffix(end));
+    word.is_empty()
+        || PLACEHOLDERS.contains(&word)
+        || variable.is_some_and(|name| {
+            let name = name.trim();
+            !name.is_empty()
+                && name.len() <= 64
+                && name.chars().all(|c| is_name(c) || c.is_numeric())
+        })
+        || (is_short_name(word.trim_matches(['<', '>'])) && word.contains("token"))
 }
 
-/// Whether a JSON text has a token that is nothing.
+/// Whether a text in braces has a token that is nothing.
 fn is_empty_member(text: &str) -> bool {
-    let mut parts = text.split("oken\"").skip(1);
+    let mut parts = text.split("oken").skip(1);
     text.trim_start().starts_with('{')
         && parts.any(|rest| {
-            let value = rest.trim_start().trim_start_matches(':').trim_start();
-            let value = value.split([',', '}', '\n']).next().unwrap_or_default();
-            is_placeholder(value.trim().trim_matches('"'))
+            let rest = rest.trim_start_matches(['"', '\'', ' ']);
+            let value = rest.strip_prefix(':').and_then(|rest| rest.split([',', '}', '\n']).next());
+            value.is_some_and(|value| is_placeholder(value.trim().trim_matches(['"', '\''])))
         })
 }
 

@@ -67,7 +67,6 @@ fn surrounded(text: &str) -> Vec<(&'static str, String)> {
         (" and a tab before it", format!("\t{text}")),
         (" and spaces around it", format!(" {text} ")),
         (" and a byte order mark before it", format!("\u{feff}{text}")),
-        (" and a zero byte after it", format!("{text}\0")),
         (" and a semicolon after it", format!("{text};")),
         (" and a comma after it", format!("{text},")),
     ];
