@@ -23,6 +23,7 @@ mod report;
 mod session_id;
 mod signature;
 mod spelling;
+mod start;
 mod t1;
 mod text;
 mod times;

@@ -1,64 +1,15 @@
 //! How far a token reaches, and the token without the marks of its way.
 
 use super::base64::{decode_base64url, decode_standard, to_base64url};
+use super::start::{Start, start_of, starts_with_header};
 use super::t1;
 use super::unit::{Spelling, Unit};
 
 /// The characters of an HS256 signature in base64url.
 pub const SIGNATURE_LEN: usize = 43;
 
-/// The beginnings of a JOSE header: base64url of `{"` and a letter or another character, of `{` and white
-/// space.
-const JWT_STARTS: [&str; 6] = ["eyJ", "eyI", "eyA", "ewo", "ew0", "ewk"];
-
-/// The least length of a JOSE header.
-const MIN_HEADER_LEN: usize = 10;
-
-/// The beginnings of headers, none of which claims have: `{"alg"`, `{"typ"`, `{"kid"`, `{"cty"`, `{"ist"`.
-const HEADER_STARTS: [&str; 5] = ["eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJjdHki", "eyJpc3Qi"];
-
-/// The beginning of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// `T1==`, in any spelling.
-    T1,
-    /// A T1 token without its first characters.
-    T1Body,
-    /// A JOSE header.
-    Jwt,
-}
-
-impl Start {
-    /// Whether it is one of a T1 token.
-    pub const fn is_t1(self) -> bool {
-        matches!(self, Self::T1 | Self::T1Body)
-    }
-}
-
-/// The beginning of a token at the start of a text.
-pub fn start_of(text: &str) -> Option<Start> {
-    if let Some(rest) = text.strip_prefix("T1") {
-        let mark = rest.trim_start();
-        if Unit::first(mark, true).is_some_and(|unit| unit.c == '=') {
-            return Some(Start::T1);
-        }
-    }
-    if text.starts_with(t1::BASE64_START) {
-        return Some(Start::T1Body);
-    }
-    let is_jwt = JWT_STARTS.iter().any(|start| text.starts_with(start));
-    let is_long = || {
-        let characters = text.chars().take(MIN_HEADER_LEN);
-        characters.filter(|c| c.is_ascii_alphanumeric() || "+/-_".contains(*c)).count()
-            == MIN_HEADER_LEN
-    };
-    (is_jwt && is_long()).then_some(Start::Jwt)
-}
-
-/// Whether a text begins with the header of a JWT, which its claims do not.
-pub fn starts_with_header(text: &str) -> bool {
-    HEADER_STARTS.iter().any(|start| text.starts_with(start))
-}
+/// The least length of a word that is taken for a piece of base64, and not for prose.
+const MIN_PIECE_LEN: usize = 16;
 
 /// A token within a text.
 #[derive(Debug)]
@@ -75,99 +26,146 @@ pub struct Extent {
 pub fn measure(text: &str, start: Start) -> Extent {
     let is_quoted_printable = text.starts_with("T1=3D") || text.starts_with("T1=3d");
     let next = |at: usize| Unit::first(text.get(at..)?, is_quoted_printable);
-    // Spaces stand where a plus sign may have been; other gaps leave nothing.
-    let mut spaced = String::new();
-    let mut repairs = Vec::new();
+    let mut body = Body { start, spaced: String::new(), dots: 0, last_len: 0, repairs: Vec::new() };
     let (mut at, mut end) = (0, 0);
     while let Some(unit) = next(at) {
         if unit.is_token_character() && (start == Start::Jwt || unit.c != '.') {
-            spaced.push(unit.c);
-            repairs.push(unit.spelling);
+            body.push(unit.c, unit.spelling);
             at += unit.len;
             end = at;
         } else if unit.is_gap() {
-            let (mut spaces, mut breaks) = (0, false);
-            let mut spellings = Vec::new();
-            while let Some(gap) = next(at).filter(|unit| unit.is_gap()) {
-                spaces += usize::from(gap.spelling != Spelling::Invisible);
-                breaks |= matches!(gap.c, '\n' | '\r');
-                spellings.push(gap.spelling);
-                at += gap.len;
+            let mut gap = Gap::default();
+            while let Some(unit) = next(at).filter(|unit| unit.is_gap()) {
+                gap.add(unit);
+                at += unit.len;
             }
-            let rest = text.get(at..).unwrap_or_default();
             let is_token = next(at).is_some_and(Unit::is_token_character);
-            if !is_token || !continues(&spaced, start, rest, breaks || spaces == 0) {
+            if !is_token || !body.continues(&gap, text.get(at..).unwrap_or_default()) {
                 break;
             }
-            if !breaks {
-                spaced.extend(std::iter::repeat_n(' ', spaces));
-            }
-            repairs.extend(spellings);
+            body.push_gap(&gap);
         } else {
             break;
         }
     }
-    let mut token = resolve_spaces(&spaced, start);
+    let mut token = body.resolve_spaces();
     if start == Start::Jwt {
-        end -= cut_surplus(&mut token, text.get(..end).unwrap_or_default());
+        end -= cut_surplus(&mut token).min(end);
     }
-    repairs.retain(|&spelling| spelling != Spelling::Plain);
-    repairs.sort_by_key(|spelling| spelling.name());
-    repairs.dedup();
-    Extent { token, len: end, repairs }
+    Extent { token, len: end, repairs: body.repairs }
 }
 
-/// Whether text after a gap belongs to the token before it.
-fn continues(spaced: &str, start: Start, rest: &str, is_line_break: bool) -> bool {
-    let word_len = rest
-        .find(|c: char| !Unit::is_token_character(Unit { c, len: 0, spelling: Spelling::Plain }));
-    let word = rest.get(..word_len.unwrap_or(rest.len())).unwrap_or_default();
-    if matches!(start_of(rest), Some(Start::T1)) && !spaced.starts_with("T1") {
-        return false;
-    }
-    if word.starts_with(t1::PREFIX) || starts_with_header(word) {
-        return false;
-    }
-    match start {
-        _ if is_line_break => true,
-        Start::Jwt => !has_whole_signature(spaced),
-        // The prefix itself, spelled with a space.
-        _ if spaced.len() < t1::PREFIX.len() => true,
-        // A plus sign in base64 of ASCII is always the last of four characters.
-        _ => {
-            !spaced.ends_with('=')
-                && (spaced.len() % 4 != 0 || word.len() >= 16 || word.ends_with('='))
-                || spaced == t1::PREFIX
+/// White space or invisible characters between two characters of a token.
+#[derive(Default)]
+struct Gap {
+    /// The characters of white space.
+    spaces: usize,
+    /// Whether a line ends here.
+    has_line_end: bool,
+    /// The spellings of the characters.
+    spellings: Vec<Spelling>,
+}
+
+impl Gap {
+    /// Counts a character.
+    fn add(&mut self, unit: Unit) {
+        self.spaces += usize::from(unit.spelling != Spelling::Invisible);
+        self.has_line_end |= matches!(unit.c, '\n' | '\r');
+        if !self.spellings.contains(&unit.spelling) {
+            self.spellings.push(unit.spelling);
         }
     }
-}
 
-/// Whether a JWT has three parts, the last of which is as long as a signature.
-fn has_whole_signature(token: &str) -> bool {
-    token.split('.').nth(2).is_some_and(|signature| signature.len() >= SIGNATURE_LEN)
-}
-
-/// Puts plus signs or nothing in the place of spaces, as the token makes more sense.
-fn resolve_spaces(spaced: &str, start: Start) -> String {
-    let plus = spaced.replace(' ', "+");
-    if !spaced.contains(' ') {
-        return plus;
+    /// Whether nothing belongs in its place.
+    const fn is_empty(&self) -> bool {
+        self.has_line_end || self.spaces == 0
     }
-    let joined = spaced.replace(' ', "");
-    // A space within the prefix was never a plus sign.
-    let plus = match joined.strip_prefix(t1::PREFIX) {
-        Some(_) if !plus.starts_with(t1::PREFIX) => {
-            let body = spaced.trim_start_matches(['T', '1', '=', ' ']).replace(' ', "+");
-            format!("{}{body}", t1::PREFIX)
-        }
-        _ => plus,
-    };
-    if sense(&joined, start) > sense(&plus, start) { joined } else { plus }
 }
 
-/// How much of a token makes sense.
+/// The characters of a token so far.
+struct Body {
+    /// The beginning of the token.
+    start: Start,
+    /// The characters; spaces stand where a plus sign may have been.
+    spaced: String,
+    /// The dots among them.
+    dots: usize,
+    /// The characters after the last dot.
+    last_len: usize,
+    /// The spellings that were undone, each once.
+    repairs: Vec<Spelling>,
+}
+
+impl Body {
+    /// Adds a character.
+    fn push(&mut self, c: char, spelling: Spelling) {
+        self.spaced.push(c);
+        self.last_len += 1;
+        if c == '.' {
+            self.dots += 1;
+            self.last_len = 0;
+        }
+        self.add_repair(spelling);
+    }
+
+    /// Adds a gap.
+    fn push_gap(&mut self, gap: &Gap) {
+        if !gap.is_empty() {
+            self.spaced.extend(std::iter::repeat_n(' ', gap.spaces));
+            self.last_len += gap.spaces;
+        }
+        gap.spellings.iter().for_each(|&spelling| self.add_repair(spelling));
+    }
+
+    /// Remembers a spelling.
+    fn add_repair(&mut self, spelling: Spelling) {
+        if spelling != Spelling::Plain && !self.repairs.contains(&spelling) {
+            self.repairs.push(spelling);
+        }
+    }
+
+    /// Whether text after a gap belongs to the token.
+    fn continues(&self, gap: &Gap, rest: &str) -> bool {
+        let spaced = self.spaced.as_str();
+        let is_token = |c| Unit { c, len: 0, spelling: Spelling::Plain }.is_token_character();
+        let word = rest.get(..rest.find(|c| !is_token(c)).unwrap_or(rest.len()));
+        let word = word.unwrap_or_default();
+        let begins_t1 = start_of(rest) == Some(Start::T1) && !spaced.starts_with("T1");
+        if begins_t1 || word.starts_with(t1::PREFIX) || starts_with_header(word) {
+            return false;
+        }
+        match self.start {
+            _ if gap.is_empty() => true,
+            Start::Jwt => self.dots < 2 || (self.dots == 2 && self.last_len < SIGNATURE_LEN),
+            // The prefix itself, spelled with a space.
+            _ if spaced.len() <= t1::PREFIX.len() => true,
+            _ if spaced.ends_with('=') => false,
+            // A plus sign in base64 of ASCII is always the last of four characters.
+            _ => spaced.len() % 4 != 0 || word.len() >= MIN_PIECE_LEN || word.ends_with('='),
+        }
+    }
+
+    /// The token, with plus signs or nothing in the place of spaces, as it makes more sense.
+    fn resolve_spaces(&self) -> String {
+        let spaced = self.spaced.as_str();
+        let joined = spaced.replace(' ', "");
+        if joined.len() == spaced.len() {
+            return joined;
+        }
+        // A space within the prefix was never a plus sign.
+        let plus = if joined.starts_with(t1::PREFIX) {
+            let body = spaced.trim_start_matches(['T', '1', '=', ' ']);
+            format!("{}{}", t1::PREFIX, body.replace(' ', "+"))
+        } else {
+            spaced.replace(' ', "+")
+        };
+        if sense(&joined, self.start) > sense(&plus, self.start) { joined } else { plus }
+    }
+}
+
+/// The number of parts of a token that make sense.
 fn sense(token: &str, start: Start) -> usize {
-    if start != Start::Jwt {
+    if start.is_t1() {
         let body = token.strip_prefix(t1::PREFIX).unwrap_or(token);
         let text = decode_standard(body).and_then(|bytes| String::from_utf8(bytes).ok());
         return usize::from(text.is_some_and(|text| !text.contains(char::is_control)));
@@ -176,27 +174,23 @@ fn sense(token: &str, start: Start) -> usize {
         let bytes = decode_base64url(&to_base64url(part)).unwrap_or_default();
         serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok()
     };
-    let has_len = token
-        .split('.')
-        .nth(2)
-        .is_some_and(|signature| signature.trim_end_matches('=').len() == SIGNATURE_LEN);
-    token.split('.').take(2).filter(is_json).count() + usize::from(has_len)
+    let signature = token.split('.').nth(2).unwrap_or_default();
+    let is_signature = signature.trim_end_matches('=').len() == SIGNATURE_LEN;
+    token.split('.').take(2).filter(is_json).count() + usize::from(is_signature)
 }
 
-/// Takes away what follows on a JWT: dots of a sentence, and the rest of a URL. Returns the bytes.
-fn cut_surplus(token: &mut String, spelled: &str) -> usize {
+/// Takes away what follows on a JWT: the dots of a sentence, and the rest of a path. Returns the bytes, as
+/// all of that is plain.
+fn cut_surplus(token: &mut String) -> usize {
     let before = token.len();
-    while token.ends_with('.') && token.matches('.').count() > 2 {
-        token.pop();
+    let dots = token.matches('.').count();
+    let last_dots = token.len() - token.trim_end_matches('.').len();
+    token.truncate(token.len() - last_dots.min(dots.saturating_sub(2)));
+    let signature = token.match_indices('.').nth(1).map_or(token.len(), |(at, _)| at + 1);
+    let end = signature + SIGNATURE_LEN;
+    let is_strict = token.get(signature..end).is_some_and(|it| !it.contains(['+', '/']));
+    if is_strict && token.get(end..).is_some_and(|rest| rest.starts_with('/')) {
+        token.truncate(end);
     }
-    if let Some(signature) = token.split('.').nth(2) {
-        let path = signature.get(SIGNATURE_LEN..).filter(|rest| rest.starts_with('/'));
-        let is_path = !signature.get(..SIGNATURE_LEN).unwrap_or_default().contains(['+', '/']);
-        if let Some(path) = path.filter(|_| is_path) {
-            let rest = token.len() - (token.find(signature).unwrap_or(0) + signature.len());
-            token.truncate(token.len() - rest - path.len());
-        }
-    }
-    // Only plain characters are taken away, of one byte each.
-    (before - token.len()).min(spelled.len())
+    before - token.len()
 }

@@ -4,10 +4,11 @@ use std::io::{self, BufRead, Read as _};
 
 use opentok_token::{REST_HEADER, T1_HEADER};
 
-use super::extent::{SIGNATURE_LEN, Start, start_of, starts_with_header};
+use super::extent::SIGNATURE_LEN;
 use super::locate::{AUTHORIZATION, PARTNER_HEADER, find_tokens};
 use super::other::is_other;
 use super::redact::has_secret_shape;
+use super::start::{Start, start_of, starts_with_header};
 use super::t1;
 
 /// The longest item. `encode --raw` takes 1 MiB of connection data and 2 MiB of arguments, of which a JWT

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use opentok_token::{REST_HEADER, T1_HEADER};
 
 use super::diagnostic::{Code, Diagnostic};
-use super::extent::{Extent, Start, measure, start_of};
+use super::extent::{Extent, measure};
+use super::start::{Start, start_of};
 use super::unit::Spelling;
 
 /// The retired header that carried API key and secret.

@@ -1,13 +1,13 @@
 //! All that is found out about an item, without secrets.
 
 use super::diagnostic::{Code, Diagnostic, Severity};
-use super::extent::start_of;
 use super::fields::Fields;
 use super::items::{Item, MAX_LEN};
 use super::locate::{Found, find_tokens};
 use super::moment::Moment;
 use super::redact::Redactor;
 use super::signature::{self, Signature};
+use super::start::start_of;
 use super::token::{Form, Token};
 use super::{http, issuer, jwt, names, other, participant, session_id, t1, times};
 
@@ -55,28 +55,19 @@ impl Report {
 
 impl Judge<'_> {
     /// The reports on an item: one for each token in it, and at least one.
-    pub fn reports(&self, item: &Item) -> Vec<Report> {
-        let Some(text) = &item.text else {
-            let message =
-                format!("the token is longer than {MAX_LEN} bytes; nothing after it is read");
-            return vec![self.without_token(
-                item.line,
-                Diagnostic::new(Code::TooLong, message),
-                None,
-            )];
-        };
-        let found = find_tokens(text);
-        let reports: Vec<Report> =
-            found.into_iter().filter_map(|found| self.token(item.line, found)).collect();
-        if reports.is_empty() {
-            let (diagnostic, session_id) = other::recognize(text, item.is_utf8, self.secret);
-            return vec![self.without_token(item.line, diagnostic, session_id)];
-        }
-        reports
+    pub fn reports(&self, item: &Item) -> impl Iterator<Item = Report> {
+        let found = item.text.as_deref().map(find_tokens).unwrap_or_default();
+        let mut tokens = found.into_iter().filter_map(|found| self.token(item.line, found));
+        let first = tokens.next().unwrap_or_else(|| self.without_token(item));
+        std::iter::once(first).chain(tokens)
     }
 
-    /// The report on a text that is not a token.
-    fn without_token(&self, line: u64, diagnostic: Diagnostic, session_id: Option<&str>) -> Report {
+    /// The report on an item that is not a token.
+    fn without_token(&self, item: &Item) -> Report {
+        let (diagnostic, session_id) = match &item.text {
+            Some(text) => other::recognize(text, item.is_utf8, self.secret),
+            None => (too_long(), None),
+        };
         let mut diagnostics = vec![diagnostic];
         diagnostics.extend(session_id.and_then(|id| session_id::check(id, None)));
         let mut session = session_id.and_then(session_id::fields);
@@ -85,7 +76,7 @@ impl Judge<'_> {
             redactor.fields(session);
         }
         Report {
-            line,
+            line: item.line,
             now: self.now,
             form: None,
             signature: Signature::NotChecked,
@@ -162,4 +153,10 @@ impl Judge<'_> {
             diagnostics,
         }
     }
+}
+
+/// The error about an item of which only the beginning was read.
+fn too_long() -> Diagnostic {
+    let message = format!("the token is longer than {MAX_LEN} bytes; nothing after it is read");
+    Diagnostic::new(Code::TooLong, message)
 }

@@ -55,9 +55,6 @@ pub fn check(session_id: &str, key: Option<&str>) -> Option<Diagnostic> {
             Code::SessionOtherKey,
             "the session belongs to another API key than the one that the token names",
         )),
-        Err(error) => Some(
-            Diagnostic::new(Code::SessionId, error.to_string())
-                .hint("pass the session ID on as its creation returned it"),
-        ),
+        Err(error) => Some(Diagnostic::new(Code::SessionId, error.to_string())),
     }
 }
