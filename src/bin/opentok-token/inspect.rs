@@ -1,34 +1,50 @@
 //! `inspect`: the contents of a token, and what is wrong with it.
 //!
-//! `items` splits the input, `locate` finds the tokens in an item and repairs them, `jwt` and `t1` take them
-//! apart, `signature`, `names`, `issuer`, `times` and `participant` judge them, `report` puts the judgements
-//! together without secrets, and `text` and `json` write the report.
+//! `find` splits the input into items, finds the tokens in them and repairs them; `read` takes them apart;
+//! `judge` says what is wrong with them; `report` puts that together, without secrets, and writes it.
 
-mod base64;
 mod diagnostic;
-mod extent;
-mod fields;
-mod http;
-mod issuer;
-mod items;
-mod json;
-mod jwt;
-mod locate;
-mod moment;
-mod names;
-mod other;
-mod participant;
-mod redact;
-mod report;
-mod session_id;
-mod signature;
-mod spelling;
-mod start;
-mod t1;
-mod text;
-mod times;
-mod token;
-mod unit;
+
+/// From input to tokens.
+mod find {
+    pub mod extent;
+    pub mod items;
+    pub mod locate;
+    pub mod other;
+    pub mod shapes;
+    pub mod start;
+    pub mod unit;
+}
+
+/// From tokens to their fields.
+mod read {
+    pub mod base64;
+    pub mod fields;
+    pub mod jwt;
+    pub mod moment;
+    pub mod session_id;
+    pub mod t1;
+    pub mod token;
+}
+
+/// From fields to diagnostics.
+mod judge {
+    pub mod http;
+    pub mod issuer;
+    pub mod names;
+    pub mod participant;
+    pub mod signature;
+    pub mod spelling;
+    pub mod times;
+}
+
+/// From diagnostics to text and JSON.
+mod report {
+    pub mod assemble;
+    pub mod json;
+    pub mod redact;
+    pub mod text;
+}
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, IsTerminal as _, Write as _};
@@ -40,8 +56,9 @@ use opentok_token::{Error, unix_now};
 use crate::credentials::Credentials;
 use crate::failure::{Failure, REFUSED};
 use crate::time::parse_unix;
-use items::{Item, Items};
-use report::{Judge, Report};
+use find::items::{Item, Items};
+use report::assemble::{Judge, Report};
+use report::{json, text};
 
 /// Shows what a token says and what is wrong with it
 ///

@@ -152,7 +152,7 @@ impl Diagnostic {
     }
 
     /// Turns an error into a note.
-    pub fn as_note(mut self) -> Self {
+    pub fn into_note(mut self) -> Self {
         self.severity = Severity::Note;
         self
     }

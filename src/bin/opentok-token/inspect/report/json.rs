@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::diagnostic::{Code, Diagnostic, Severity};
-use super::fields::Fields;
-use super::report::Report;
-use super::signature::Signature;
+use super::assemble::Report;
+use crate::inspect::diagnostic::{Code, Diagnostic, Severity};
+use crate::inspect::judge::signature::Signature;
+use crate::inspect::read::fields::Fields;
+use crate::inspect::read::moment::Moment;
+use crate::inspect::read::token::Form;
 use crate::output::acts_on_terminal;
 use crate::time::rfc3339;
 
@@ -88,11 +90,11 @@ impl<'a> From<&'a Diagnostic> for Finding<'a> {
 
 /// The report, ready to print.
 pub fn render(report: &Report) -> serde_json::Result<String> {
-    let issued_at = report.issued.and_then(|it| it.unix());
-    let expires_at = report.expires.and_then(|it| it.unix());
+    let issued_at = report.issued.and_then(Moment::unix);
+    let expires_at = report.expires.and_then(Moment::unix);
     let output = Output {
         ok: report.is_ok(),
-        form: report.form.and_then(|form| form.name()),
+        form: report.form.and_then(Form::name),
         line: report.line,
         now: report.now,
         signature: report.signature,

@@ -1,6 +1,6 @@
 //! Other spellings of a secret, with which people sign by mistake.
 
-use super::base64::{decode_hex, decode_tolerant};
+use crate::inspect::read::base64::{decode_hex, decode_tolerant};
 
 /// Quotation marks.
 const QUOTES: [char; 3] = ['"', '\'', '`'];

@@ -1,38 +1,9 @@
 //! Recognises what is given in a token's place.
 
-use super::diagnostic::{Code, Diagnostic};
 use super::locate::PARTNER_HEADER;
-use super::redact::{has_secret_shape, is_uuid};
-use super::session_id;
-
-/// Words that stand where a variable was not set, in lower case. `devtoken` is the example of old
-/// tutorials.
-const PLACEHOLDERS: [&str; 20] = [
-    "null",
-    "undefined",
-    "none",
-    "nil",
-    "nan",
-    "true",
-    "false",
-    "devtoken",
-    "token",
-    "string",
-    "object",
-    "[object object]",
-    "object object",
-    "[object promise]",
-    "[object undefined]",
-    "[object null]",
-    "promise",
-    "promise { <pending> }",
-    "empty",
-    "todo",
-];
-
-/// Marks around the name of a variable that was not replaced, as shells and templates have them.
-const MARKS: [(&str, &str); 7] =
-    [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<%=", "%>"), ("{", "}"), ("%", "%"), ("$", "")];
+use super::shapes::{has_secret_shape, is_placeholder, is_uuid, session_id_in};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::session_id;
 
 /// Findings about a text that is not a token, and the session ID in it.
 pub fn recognize<'a>(
@@ -51,7 +22,7 @@ pub fn recognize<'a>(
         let hint = "find the place where the token should have come from";
         return (Diagnostic::new(Code::Placeholder, message).hint(hint), None);
     }
-    if let Some(id) = session_id::find(text) {
+    if let Some(id) = session_id_in(text) {
         let is_vonage = session_id::fields(id)
             .is_some_and(|fields| fields.get("key").is_some_and(|key| is_uuid(key.as_str())));
         let diagnostic = Diagnostic::new(Code::SessionIdGiven, "this is a session ID, not a token");
@@ -71,14 +42,6 @@ pub fn recognize<'a>(
         return (Diagnostic::new(Code::NotUtf8, "not a token: the input is not UTF-8 text"), None);
     }
     (malformed(text, core), None)
-}
-
-/// Whether a word is surely not a piece of a token.
-pub fn is_other(word: &str) -> bool {
-    is_placeholder(word)
-        || session_id::find(word).is_some()
-        || has_secret_shape(word)
-        || is_uuid(word)
 }
 
 /// A text without what commonly stands around a token.
@@ -122,25 +85,6 @@ fn is_key_and_secret(text: &str) -> bool {
     let Some((key, secret)) = text.split_once(':') else { return false };
     let (key, secret) = (key.trim(), secret.trim());
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) && has_secret_shape(secret)
-}
-
-/// Whether a text is a word for nothing, or a variable's name in the place of its value.
-fn is_placeholder(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    let word = lower.trim_matches(['(', ')']);
-    let is_name = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
-    let is_short_name = |word: &str| word.len() <= 64 && word.chars().all(is_name);
-    let variable =
-        MARKS.iter().find_map(|(start, end)| word.strip_prefix(start)?.strip_suffix(end));
-    word.is_empty()
-        || PLACEHOLDERS.contains(&word)
-        || variable.is_some_and(|name| {
-            let name = name.trim();
-            !name.is_empty()
-                && name.len() <= 64
-                && name.chars().all(|c| is_name(c) || c.is_numeric())
-        })
-        || (is_short_name(word.trim_matches(['<', '>'])) && word.contains("token"))
 }
 
 /// Whether a text in braces has a token that is nothing.

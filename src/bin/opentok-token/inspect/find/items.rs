@@ -6,10 +6,9 @@ use opentok_token::{REST_HEADER, T1_HEADER};
 
 use super::extent::SIGNATURE_LEN;
 use super::locate::{AUTHORIZATION, PARTNER_HEADER, find_tokens};
-use super::other::is_other;
-use super::redact::has_secret_shape;
+use super::shapes::{has_secret_shape, is_other};
 use super::start::{Start, start_of, starts_with_header};
-use super::t1;
+use crate::inspect::read::t1;
 
 /// The longest item. `encode --raw` takes 1 MiB of connection data and 2 MiB of arguments, of which a JWT
 /// writes up to eight bytes for each.
@@ -192,12 +191,21 @@ impl Json {
     }
 }
 
+/// The kinds of tokens that go on in different ways.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A JWT.
+    Jwt,
+    /// A T1 token.
+    T1,
+    /// A T1 token in quoted-printable mail, where `=` ends a line that goes on.
+    QuotedPrintable,
+}
+
 /// A token that may go on in the next line.
 struct Progress {
-    /// Whether it is a JWT.
-    is_jwt: bool,
-    /// Whether it is spelled as quoted-printable mail, where `=` ends a line that goes on.
-    is_quoted_printable: bool,
+    /// Its kind.
+    kind: Kind,
     /// Its dots.
     dots: usize,
     /// The characters after the last dot.
@@ -218,17 +226,17 @@ impl Progress {
         // A shell goes on after a backslash.
         let line = line.trim_end().trim_end_matches('\\');
         let token = find_tokens(line).pop().filter(|found| found.reaches_end)?.token;
-        let mut progress = Self {
-            is_jwt: !start_of(&token).is_some_and(Start::is_t1),
-            is_quoted_printable: line.contains("T1=3D") || line.contains("T1=3d"),
-            dots: 0,
-            last_len: 0,
-            is_padded: false,
-            lines: 0,
-            width: line.len(),
-            is_even: true,
+        let kind = if !start_of(&token).is_some_and(Start::is_t1) {
+            Kind::Jwt
+        } else if line.contains("T1=3D") || line.contains("T1=3d") {
+            Kind::QuotedPrintable
+        } else {
+            Kind::T1
         };
-        progress.add(&token, line.len());
+        let width = line.len();
+        let mut progress =
+            Self { kind, dots: 0, last_len: 0, is_padded: false, lines: 0, width, is_even: true };
+        progress.add(&token, width);
         Some(progress)
     }
 
@@ -261,7 +269,7 @@ impl Progress {
             Some(start) if start.is_t1() => false,
             Some(_) if starts_with_header(word) => false,
             // The claims.
-            Some(_) if self.is_jwt && self.dots < 2 => true,
+            Some(_) if self.kind == Kind::Jwt && self.dots < 2 => true,
             // Base64 that happens to begin like a JWT.
             Some(_) => !word.contains('.') && !self.is_complete(),
             None => !self.is_complete(),
@@ -274,14 +282,14 @@ impl Progress {
     }
 
     /// Whether the token has its end, and that is not the middle of lines of one width.
-    fn is_complete(&self) -> bool {
-        if self.is_jwt {
-            let has_signature = self.dots >= 2 && self.last_len >= SIGNATURE_LEN;
-            has_signature && !(self.lines > 1 && self.is_even)
-        } else if self.is_quoted_printable {
-            !self.is_padded
-        } else {
-            self.is_padded && self.last_len > t1::PREFIX.len()
+    const fn is_complete(&self) -> bool {
+        match self.kind {
+            Kind::Jwt => {
+                let has_signature = self.dots >= 2 && self.last_len >= SIGNATURE_LEN;
+                has_signature && !(self.lines > 1 && self.is_even)
+            }
+            Kind::T1 => self.is_padded && self.last_len > t1::PREFIX.len(),
+            Kind::QuotedPrintable => !self.is_padded,
         }
     }
 }

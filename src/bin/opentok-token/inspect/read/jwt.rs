@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::base64::{decode_base64url, decode_tolerant, to_base64url};
-use super::diagnostic::{Code, Diagnostic};
 use super::fields::Fields;
 use super::token::{Form, Signed, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
 
 /// The HS256 headers that OpenTok's SDKs write, of all ages.
 ///

@@ -1,9 +1,9 @@
 //! How far a token reaches, and the token without the marks of its way.
 
-use super::base64::{decode_base64url, decode_standard, to_base64url};
 use super::start::{Start, start_of, starts_with_header};
-use super::t1;
 use super::unit::{Spelling, Unit};
+use crate::inspect::read::base64::{decode_base64url, decode_standard, to_base64url};
+use crate::inspect::read::t1;
 
 /// The characters of an HS256 signature in base64url.
 pub const SIGNATURE_LEN: usize = 43;

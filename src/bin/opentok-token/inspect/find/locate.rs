@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use opentok_token::{REST_HEADER, T1_HEADER};
 
-use super::diagnostic::{Code, Diagnostic};
 use super::extent::{Extent, measure};
 use super::start::{Start, start_of};
 use super::unit::Spelling;
+use crate::inspect::diagnostic::{Code, Diagnostic};
 
 /// The retired header that carried API key and secret.
 pub const PARTNER_HEADER: &str = "X-TB-PARTNER-AUTH";
@@ -141,10 +141,10 @@ fn describe(before: &str, extent: Extent, after: &str) -> Found {
         ));
     }
     if !repairs.is_empty() {
-        let names: Vec<&str> = repairs.iter().map(|spelling| spelling.name()).collect();
+        let spellings: Vec<&str> = repairs.iter().map(|spelling| spelling.name()).collect();
         let message = format!(
             "the token was repaired: {}; the report is about the repaired one",
-            names.join(", ")
+            spellings.join(", ")
         );
         let hint = "pass it on as it was made, encoded no more often than it is decoded";
         diagnostics.push(Diagnostic::new(Code::Mangled, message).hint(hint));

@@ -31,7 +31,7 @@ impl Moment {
                 if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                     return None;
                 }
-                let size = digits.parse().unwrap_or(i64::MAX).min(1 << 40);
+                let size = digits.parse().unwrap_or(i128::MAX).min(1 << 40);
                 (mantissa, if exponent.starts_with('-') { -size } else { size })
             }
             None => (digits, 0),
@@ -45,7 +45,7 @@ impl Moment {
         let digits = format!("{whole}{fraction}");
         let significant = digits.trim_start_matches('0');
         let zeros = digits.len() - significant.len();
-        let point = whole.len() as i64 - zeros as i64 + exponent;
+        let point = whole.len() as i128 - zeros as i128 + exponent;
         let mut value: i128 = 0;
         if !significant.is_empty() && point > 20 {
             value = MAX_SECONDS * NANOSECONDS;

@@ -2,32 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::diagnostic::Diagnostic;
-use super::fields::{Field, Fields, Value};
-use super::session_id;
+use crate::inspect::diagnostic::Diagnostic;
+use crate::inspect::find::shapes::has_secret_shape;
+use crate::inspect::read::fields::{Field, Fields, Value};
+use crate::inspect::read::session_id;
 
 /// What stands in a secret's place.
 const MARK: &str = "[secret]";
 
-/// The hexadecimal digits of an API secret.
-const SECRET_LEN: usize = 40;
-
 /// The least length of a secret that is looked for within other text.
 const MIN_PART_LEN: usize = 8;
-
-/// Whether a text has the shape of OpenTok's API secrets: 40 hexadecimal digits, not all of them decimal.
-pub fn has_secret_shape(text: &str) -> bool {
-    text.len() == SECRET_LEN
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
-}
-
-/// Whether a text is a UUID, as the Vonage Video API has them for keys.
-pub fn is_uuid(text: &str) -> bool {
-    let lens = text.split('-').map(str::len);
-    let is_hex = |c: char| c.is_ascii_hexdigit() || c == '-';
-    lens.eq([8, 4, 4, 4, 12]) && text.chars().all(is_hex)
-}
 
 /// Hides secrets: those it knows, and all that has their shape.
 pub struct Redactor {

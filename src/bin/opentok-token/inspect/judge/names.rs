@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::diagnostic::{Code, Diagnostic};
-use super::fields::Field;
-use super::token::{Form, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::fields::{Field, Fields};
+use crate::inspect::read::token::{Form, Token};
 
 /// The claims of a connection token as a JWT. `jti` and `nbf` are RFC 7519's, sections 4.1.7 and 4.1.5.
 const CONNECTION: &[&str] = &[
@@ -77,32 +77,25 @@ const T1_MISNAMED: &[(&str, &str)] = &[
 
 /// Compares the names with those that OpenTok defines.
 pub fn check(token: &Token) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
     let known = match token.form {
         Form::JwtConnection => CONNECTION,
         Form::JwtRest => REST,
         Form::T1 => T1_SIGNED,
-        Form::JwtUnknown => return diagnostics,
+        Form::JwtUnknown => return Vec::new(),
     };
-    // The two parts of a T1 token are one list of fields; the parts of a JWT are two.
-    let mut seen = HashSet::new();
-    let mut repeated = HashSet::new();
-    let mut judge =
-        |fields: &[Field], known: Option<&[&str]>, unknown: fn(&Token, &Field) -> Diagnostic| {
-            for field in fields {
-                if !seen.insert(field.name.clone()) {
-                    if repeated.insert(field.name.clone()) {
-                        diagnostics.push(repeats(&field.name));
-                    }
-                } else if known.is_some_and(|known| !known.contains(&field.name.as_str())) {
-                    diagnostics.push(unknown(token, field));
-                }
-            }
-            if token.form != Form::T1 { std::mem::take(&mut seen) } else { HashSet::new() }
-        };
-    let unsigned_names = (token.form == Form::T1).then_some(T1_UNSIGNED);
-    judge(&token.header.0, unsigned_names, unsigned);
-    judge(&token.claims.0, Some(known), unknown);
+    let (header, mut repeated) = distinct(&token.header);
+    let (claims, repeated_claims) = distinct(&token.claims);
+    repeated.extend(repeated_claims);
+    let mut diagnostics = Vec::new();
+    if token.form == Form::T1 {
+        // Its two parts are read as one list.
+        repeated.extend(claims.iter().map(|it| it.name.as_str()).filter(|it| token.header.has(it)));
+        let others = header.iter().filter(|field| !T1_UNSIGNED.contains(&field.name.as_str()));
+        diagnostics.extend(others.map(|field| unsigned(&field.name)));
+    }
+    diagnostics.extend(repeated.into_iter().map(repeats));
+    let others = claims.iter().filter(|field| !known.contains(&field.name.as_str()));
+    diagnostics.extend(others.map(|field| unknown(token, field)));
     if token.is_whole {
         let required = REQUIRED.iter().filter(|(form, _)| *form == token.form);
         for name in required.flat_map(|(_, names)| *names) {
@@ -117,6 +110,21 @@ pub fn check(token: &Token) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// The first field of each name, and the names that come again, each once.
+fn distinct(fields: &Fields) -> (Vec<&Field>, Vec<&str>) {
+    let (mut seen, mut again) = (HashSet::new(), HashSet::new());
+    let (mut first, mut repeated) = (Vec::new(), Vec::new());
+    for field in &fields.0 {
+        let name = field.name.as_str();
+        if seen.insert(name) {
+            first.push(field);
+        } else if again.insert(name) {
+            repeated.push(name);
+        }
+    }
+    (first, repeated)
+}
+
 /// A name that comes again.
 fn repeats(name: &str) -> Diagnostic {
     let message = format!("{name} comes more than once, and readers differ in which counts");
@@ -124,24 +132,18 @@ fn repeats(name: &str) -> Diagnostic {
 }
 
 /// A field in the unsigned part of a T1 token.
-fn unsigned(_: &Token, field: &Field) -> Diagnostic {
-    let message = format!("{} is not signed, and OpenTok does not read it", field.name);
-    let diagnostic = Diagnostic::new(Code::UnsignedField, message).about(&field.name);
-    match field.name.as_str() {
-        "sdk_version" => diagnostic.hint("SDKs before 2014 wrote it"),
-        _ => diagnostic,
-    }
+fn unsigned(name: &str) -> Diagnostic {
+    let message = format!("{name} is not signed, and OpenTok does not read it");
+    let diagnostic = Diagnostic::new(Code::UnsignedField, message).about(name);
+    if name == "sdk_version" { diagnostic.hint("SDKs before 2014 wrote it") } else { diagnostic }
 }
 
 /// A name that does not belong to the form.
 fn unknown(token: &Token, field: &Field) -> Diagnostic {
     let name = field.name.as_str();
-    let misnamed = if token.form == Form::T1 {
-        T1_MISNAMED.iter().chain(MISNAMED)
-    } else {
-        MISNAMED.iter().chain(&[])
-    };
-    let read = misnamed.clone().find(|(misnamed, _)| *misnamed == name).map(|(_, read)| *read);
+    let of_t1 = if token.form == Form::T1 { T1_MISNAMED } else { &[] };
+    let misnamed = of_t1.iter().chain(MISNAMED).find(|(misnamed, _)| *misnamed == name);
+    let read = misnamed.map(|(_, read)| *read);
     let diagnostic = match (name, read) {
         ("create_time" | "expire_time", _) if token.form == Form::JwtConnection => {
             let (issued, expires) = token.form.time_names();

@@ -2,10 +2,10 @@
 
 use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME};
 
-use super::diagnostic::{Code, Diagnostic};
-use super::fields::Value;
-use super::moment::{Moment, Unit};
-use super::token::{Form, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::fields::Value;
+use crate::inspect::read::moment::{Moment, Unit};
+use crate::inspect::read::token::{Form, Token};
 use crate::time::relative;
 
 /// The claims that hold times, in all forms.
@@ -138,7 +138,7 @@ fn lifetime(form: Form, issued: Moment, expires: Moment) -> Option<Diagnostic> {
     };
     let diagnostic = Diagnostic::new(Code::LivesTooLong, message);
     is_over(MAX_CONNECTION_LIFETIME)
-        .then(|| if is_little { diagnostic.as_note() } else { diagnostic })
+        .then(|| if is_little { diagnostic.into_note() } else { diagnostic })
 }
 
 /// The lack of an expiry time; a REST token must have one.

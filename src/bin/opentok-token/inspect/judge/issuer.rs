@@ -1,9 +1,9 @@
 //! Judges the issuer: key, type and scope, and whether it is one of OpenTok's at all.
 
-use super::diagnostic::{Code, Diagnostic};
-use super::fields::Value;
-use super::redact::{has_secret_shape, is_uuid};
-use super::token::{Form, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::find::shapes::{has_secret_shape, is_uuid};
+use crate::inspect::read::fields::Value;
+use crate::inspect::read::token::{Form, Token};
 
 /// The least length at which letters and digits in a key's place are taken for a secret.
 const MIN_SECRET_LEN: usize = 16;

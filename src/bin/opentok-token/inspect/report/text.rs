@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::diagnostic::{Diagnostic, Severity};
-use super::fields::{Field, Fields};
-use super::moment::{Moment, Unit};
-use super::report::Report;
-use super::session_id;
-use super::signature::Signature;
-use super::times;
-use super::token::Form;
+use super::assemble::Report;
+use crate::inspect::diagnostic::{Diagnostic, Severity};
+use crate::inspect::judge::signature::Signature;
+use crate::inspect::judge::times;
+use crate::inspect::read::fields::{Field, Fields};
+use crate::inspect::read::moment::{Moment, Unit};
+use crate::inspect::read::session_id;
+use crate::inspect::read::token::Form;
 use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible as sanitize};
 use crate::time::{relative, rfc3339};
 

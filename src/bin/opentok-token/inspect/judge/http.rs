@@ -2,8 +2,8 @@
 
 use opentok_token::{REST_HEADER, T1_HEADER};
 
-use super::diagnostic::{Code, Diagnostic};
-use super::token::Form;
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::token::Form;
 
 /// Checks the header's name, and that nothing stands before the token in it.
 pub fn check(form: Form, header: Option<&str>, bearer: bool) -> Vec<Diagnostic> {

@@ -5,10 +5,10 @@ use serde::Serialize;
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::base64::{decode_base64url, decode_hex, decode_tolerant, to_base64url};
-use super::diagnostic::{Code, Diagnostic};
 use super::spelling;
-use super::token::{Signed, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::base64::{decode_base64url, decode_hex, decode_tolerant, to_base64url};
+use crate::inspect::read::token::{Signed, Token};
 
 /// Whether the signature holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,9 +1,9 @@
 //! Takes a T1 token apart, however damaged.
 
 use super::base64::{decode_standard, decode_tolerant};
-use super::diagnostic::{Code, Diagnostic};
 use super::fields::Fields;
 use super::token::{Form, Signed, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
 
 /// The text that a T1 token starts with.
 pub const PREFIX: &str = "T1==";

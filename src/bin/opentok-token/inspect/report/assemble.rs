@@ -1,15 +1,17 @@
 //! All that is found out about an item, without secrets.
 
-use super::diagnostic::{Code, Diagnostic, Severity};
-use super::fields::Fields;
-use super::items::{Item, MAX_LEN};
-use super::locate::{Found, find_tokens};
-use super::moment::Moment;
 use super::redact::Redactor;
-use super::signature::{self, Signature};
-use super::start::start_of;
-use super::token::{Form, Token};
-use super::{http, issuer, jwt, names, other, participant, session_id, t1, times};
+use crate::inspect::diagnostic::{Code, Diagnostic, Severity};
+use crate::inspect::find::items::{Item, MAX_LEN};
+use crate::inspect::find::locate::{Found, find_tokens};
+use crate::inspect::find::other;
+use crate::inspect::find::start::{Start, start_of};
+use crate::inspect::judge::signature::{self, Signature};
+use crate::inspect::judge::{http, issuer, names, participant, times};
+use crate::inspect::read::fields::Fields;
+use crate::inspect::read::moment::Moment;
+use crate::inspect::read::token::{Form, Token};
+use crate::inspect::read::{jwt, session_id, t1};
 
 /// The circumstances of a judgement.
 pub struct Judge<'a> {
@@ -69,7 +71,7 @@ impl Judge<'_> {
             None => (too_long(), None),
         };
         let mut diagnostics = vec![diagnostic];
-        diagnostics.extend(session_id.and_then(|id| session_id::check(id, None)));
+        diagnostics.extend(session_id.and_then(|id| participant::session_id(id, None)));
         let mut session = session_id.and_then(session_id::fields);
         let redactor = Redactor::new(self.secret);
         if let Some(session) = &mut session {
@@ -91,7 +93,7 @@ impl Judge<'_> {
 
     /// The report on a token; `None` if it is not one.
     fn token(&self, line: u64, found: Found) -> Option<Report> {
-        let is_t1 = start_of(&found.token).is_some_and(|start| start.is_t1());
+        let is_t1 = start_of(&found.token).is_some_and(Start::is_t1);
         let (token, damage) =
             if is_t1 { t1::read(&found.token)? } else { jwt::read(&found.token)? };
         let own_key = token.api_key().map(|value| value.as_str().to_owned());
@@ -138,8 +140,12 @@ impl Judge<'_> {
         let Token { form, mut header, mut claims, .. } = token;
         redactor.fields(&mut header);
         redactor.fields(&mut claims);
-        session.iter_mut().for_each(|session| redactor.fields(session));
-        diagnostics.iter_mut().for_each(|diagnostic| redactor.diagnostic(diagnostic));
+        if let Some(session) = &mut session {
+            redactor.fields(session);
+        }
+        for diagnostic in &mut diagnostics {
+            redactor.diagnostic(diagnostic);
+        }
         Report {
             line,
             now: self.now,

@@ -1,11 +1,13 @@
 //! Judges the session, role, connection data, layout and nonce of a connection token.
 
-use opentok_token::{MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, MAX_NONCE, Role};
+use opentok_token::{
+    Error, MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, MAX_NONCE, Role, check_session_id,
+};
 
-use super::diagnostic::{Code, Diagnostic};
-use super::fields::Value;
-use super::session_id;
-use super::token::{Form, Token};
+use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::read::fields::Value;
+use crate::inspect::read::session_id::decoded;
+use crate::inspect::read::token::{Form, Token};
 
 /// Checks all claims about session and participant.
 pub fn check(token: &Token) -> Vec<Diagnostic> {
@@ -26,7 +28,7 @@ pub fn check(token: &Token) -> Vec<Diagnostic> {
     }
     match token.claims.get("session_id") {
         Some(Value::Text(id)) => {
-            let found = session_id::check(id, token.api_key().map(Value::as_str));
+            let found = session_id(id, token.api_key().map(Value::as_str));
             diagnostics.extend(found.map(|it| it.about("session_id")));
         }
         Some(_) => diagnostics.push(not_a_string("session_id")),
@@ -47,6 +49,25 @@ pub fn check(token: &Token) -> Vec<Diagnostic> {
 /// Another type where a string should be.
 fn not_a_string(name: &str) -> Diagnostic {
     Diagnostic::new(Code::WrongType, format!("{name} is not a string")).about(name)
+}
+
+/// Checks a session ID against the key that must own it; without a key, its spelling alone.
+pub fn session_id(session_id: &str, key: Option<&str>) -> Option<Diagnostic> {
+    let text = decoded(session_id);
+    let own_key = text.as_deref().and_then(|text| text.split('~').nth(1));
+    match check_session_id(session_id, key.or(own_key).unwrap_or_default()) {
+        Ok(()) => {
+            let is_closed = text.is_some_and(|text| text.ends_with('~'));
+            let message = "the session ID seems to lack its end: its last field is not closed by ~";
+            (!is_closed).then(|| Diagnostic::new(Code::SessionIdCut, message))
+        }
+        Err(Error::SessionIdOtherKey) if key.is_none() => None,
+        Err(Error::SessionIdOtherKey) => Some(Diagnostic::new(
+            Code::SessionOtherKey,
+            "the session belongs to another API key than the one that the token names",
+        )),
+        Err(error) => Some(Diagnostic::new(Code::SessionId, error.to_string())),
+    }
 }
 
 /// Checks the name of the role.

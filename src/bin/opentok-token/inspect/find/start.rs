@@ -1,7 +1,7 @@
 //! The beginnings of tokens.
 
-use super::t1;
 use super::unit::Unit;
+use crate::inspect::read::t1;
 
 /// The beginnings of a JOSE header: base64url of `{"` and a letter or another character, of `{` and white
 /// space.
