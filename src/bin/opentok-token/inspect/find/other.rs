@@ -17,6 +17,11 @@ pub fn recognize<'a>(
         let hint = "opentok-token rest makes the token that replaces it, for X-OPENTOK-AUTH";
         return (Diagnostic::new(Code::PartnerAuth, message).hint(hint), None);
     }
+    if core.is_empty() && text.trim().trim_matches('\u{feff}').is_empty() {
+        let message = "there is no token: the text is empty";
+        let hint = "give it as an argument, in quotes, or on standard input";
+        return (Diagnostic::new(Code::Placeholder, message).hint(hint), None);
+    }
     if is_placeholder(text) || is_placeholder(core) || is_empty_member(text) {
         let message = "a placeholder stands in the token's place: a variable was not set";
         let hint = "find the place where the token should have come from";

@@ -138,10 +138,10 @@ impl<'a> Candidate<'a> {
     fn read(token: &'a Token, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         match &token.signed {
             Signed::Jwt { spellings, signature } => {
+                // Signatures of other algorithms are not judged.
+                (token.header.get("alg")?.text()? == "HS256").then_some(())?;
                 let mac = jwt_mac(signature.as_deref(), diagnostics)?;
                 let texts = spellings.iter().map(String::as_bytes).collect();
-                // Another algorithm is no error of the signature, and is not tried.
-                (token.header.get("alg")?.text()? == "HS256").then_some(())?;
                 Some(Self { hash: Hash::Sha256, mac, texts })
             }
             Signed::T1(data) => {
