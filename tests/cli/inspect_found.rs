@@ -272,6 +272,7 @@ fn other_texts() {
         (
             "malformed",
             &[
+                "t1==cgfydg5lcl9pzd0",
                 KEY,
                 "8aca9505-0000-4000-8000-e07ff7a5ffd1",
                 "hello",

@@ -46,6 +46,10 @@ fn lists() {
             "{{\"token\":\"{connection}\"}}\n{{\"token\":\"{rest}\"}}\n{{\"token\":\"{t1}\"}}\n"
         ),
         format!("{{\n{connection}\n{rest}\n{t1}"),
+        // Without anything in between, and after names.
+        format!("{connection}{rest}{t1}"),
+        format!("{connection}/{rest}/{t1}"),
+        format!("A={connection}\nB={rest}\nC={t1}"),
     ] {
         let forms: Vec<String> = reports(&text)
             .iter()

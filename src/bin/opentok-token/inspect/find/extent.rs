@@ -26,10 +26,12 @@ pub struct Extent {
 pub fn measure(text: &str, start: Start) -> Extent {
     let is_quoted_printable = text.starts_with("T1=3D") || text.starts_with("T1=3d");
     let next = |at: usize| Unit::first(text.get(at..)?, is_quoted_printable);
-    let mut body = Body { start, spaced: String::new(), dots: 0, last_len: 0, repairs: Vec::new() };
+    let mut body = Body::new(start);
     let (mut at, mut end) = (0, 0);
     while let Some(unit) = next(at) {
-        if unit.is_token_character() && (start == Start::Jwt || unit.c != '.') {
+        if body.ends_before(text.get(at..).unwrap_or_default()) {
+            break;
+        } else if unit.is_token_character() && (start == Start::Jwt || unit.c != '.') {
             body.push(unit.c, unit.spelling);
             at += unit.len;
             end = at;
@@ -50,7 +52,15 @@ pub fn measure(text: &str, start: Start) -> Extent {
     }
     let mut token = body.resolve_spaces();
     if start == Start::Jwt {
-        end -= cut_surplus(&mut token).min(end);
+        // The dots of a sentence.
+        while body.dots > 2
+            && token.ends_with('.')
+            && text.get(..end).is_some_and(|it| it.ends_with('.'))
+        {
+            token.pop();
+            body.dots -= 1;
+            end -= 1;
+        }
     }
     Extent { token, len: end, repairs: body.repairs }
 }
@@ -92,18 +102,34 @@ struct Body {
     dots: usize,
     /// The characters after the last dot.
     last_len: usize,
+    /// Whether these are of the alphabet of base64url.
+    is_strict: bool,
     /// The spellings that were undone, each once.
     repairs: Vec<Spelling>,
 }
 
 impl Body {
+    /// No characters yet.
+    const fn new(start: Start) -> Self {
+        Self {
+            start,
+            spaced: String::new(),
+            dots: 0,
+            last_len: 0,
+            is_strict: true,
+            repairs: Vec::new(),
+        }
+    }
+
     /// Adds a character.
     fn push(&mut self, c: char, spelling: Spelling) {
         self.spaced.push(c);
         self.last_len += 1;
+        self.is_strict &= !matches!(c, '+' | '/' | '=');
         if c == '.' {
             self.dots += 1;
             self.last_len = 0;
+            self.is_strict = true;
         }
         self.add_repair(spelling);
     }
@@ -115,6 +141,18 @@ impl Body {
             self.last_len += gap.spaces;
         }
         gap.spellings.iter().for_each(|&spelling| self.add_repair(spelling));
+    }
+
+    /// Whether it ends before text that might go on with it: another token, or the rest of a path.
+    fn ends_before(&self, rest: &str) -> bool {
+        match self.start {
+            Start::T1 => self.spaced.len() >= t1::PREFIX.len() && rest.starts_with(t1::PREFIX),
+            Start::T1Body => rest.starts_with(t1::PREFIX),
+            Start::Jwt => {
+                let is_whole = self.dots == 2 && self.last_len == SIGNATURE_LEN;
+                is_whole && (starts_with_header(rest) || (rest.starts_with('/') && self.is_strict))
+            }
+        }
     }
 
     /// Remembers a spelling.
@@ -177,20 +215,4 @@ fn sense(token: &str, start: Start) -> usize {
     let signature = token.split('.').nth(2).unwrap_or_default();
     let is_signature = signature.trim_end_matches('=').len() == SIGNATURE_LEN;
     token.split('.').take(2).filter(is_json).count() + usize::from(is_signature)
-}
-
-/// Takes away what follows on a JWT: the dots of a sentence, and the rest of a path. Returns the bytes, as
-/// all of that is plain.
-fn cut_surplus(token: &mut String) -> usize {
-    let before = token.len();
-    let dots = token.matches('.').count();
-    let last_dots = token.len() - token.trim_end_matches('.').len();
-    token.truncate(token.len() - last_dots.min(dots.saturating_sub(2)));
-    let signature = token.match_indices('.').nth(1).map_or(token.len(), |(at, _)| at + 1);
-    let end = signature + SIGNATURE_LEN;
-    let is_strict = token.get(signature..end).is_some_and(|it| !it.contains(['+', '/']));
-    if is_strict && token.get(end..).is_some_and(|rest| rest.starts_with('/')) {
-        token.truncate(end);
-    }
-    before - token.len()
 }

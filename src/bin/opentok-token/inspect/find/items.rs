@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read as _};
 use opentok_token::{REST_HEADER, T1_HEADER};
 
 use super::extent::SIGNATURE_LEN;
-use super::locate::{AUTHORIZATION, PARTNER_HEADER, find_tokens};
+use super::locate::{AUTHORIZATION, PARTNER_HEADER, find_tokens, first_start};
 use super::shapes::{has_secret_shape, is_other};
 use super::start::{Start, start_of, starts_with_header};
 use crate::inspect::read::t1;
@@ -272,7 +272,8 @@ impl Progress {
             Some(_) if self.kind == Kind::Jwt && self.dots < 2 => true,
             // Base64 that happens to begin like a JWT.
             Some(_) => !word.contains('.') && !self.is_complete(),
-            None => !self.is_complete(),
+            // A token after a name is another one.
+            None => !self.is_complete() && first_start(word).is_none_or(|at| at == 0),
         };
         if !goes_on {
             return None;

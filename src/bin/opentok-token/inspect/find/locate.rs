@@ -60,6 +60,11 @@ pub fn find_tokens(text: &str) -> Vec<Found> {
     found.collect()
 }
 
+/// The offset of the first token.
+pub fn first_start(text: &str) -> Option<usize> {
+    next_start(text, 0).map(|(at, _)| at)
+}
+
 /// The next place, from `from` on, at which a token begins.
 fn next_start(text: &str, from: usize) -> Option<(usize, Start)> {
     let rest = text.get(from..)?;

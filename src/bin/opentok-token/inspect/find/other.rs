@@ -109,6 +109,9 @@ fn malformed(text: &str, core: &str) -> Diagnostic {
     if !core.is_empty() && core.len() <= 12 && core.bytes().all(|byte| byte.is_ascii_digit()) {
         return diagnostic.hint("this looks like an API key; it is public, and no token");
     }
+    if core.starts_with("t1==") || core.starts_with("eyjhbgci") {
+        return diagnostic.hint("its capital letters are lost; base64 cannot be read without them");
+    }
     if is_uuid(core) {
         return diagnostic.hint("this looks like an ID of the Vonage Video API, another product");
     }
