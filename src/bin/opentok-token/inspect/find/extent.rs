@@ -150,7 +150,8 @@ impl Body {
             Start::T1Body => rest.starts_with(t1::PREFIX),
             Start::Jwt => {
                 let is_whole = self.dots == 2 && self.last_len == SIGNATURE_LEN;
-                is_whole && (starts_with_header(rest) || (rest.starts_with('/') && self.is_strict))
+                let is_other = starts_with_header(rest) || rest.starts_with(t1::PREFIX);
+                is_whole && (is_other || (rest.starts_with('/') && self.is_strict))
             }
         }
     }
