@@ -94,7 +94,7 @@ codes! {
     UnknownRole       Error "unknown-role"       "no role has this name";
     DataTooLong       Error "data-too-long"      "too much connection data";
     LayoutTooLong     Error "layout-too-long"    "too long a layout class list";
-    LayoutSpoiled     Note  "layout-spoiled"     "a layout class list that an SDK seems to have spoiled";
+    LayoutSpoiled     Note  "layout-spoiled"     "a layout class list that seems spoiled, as by some SDKs";
     NonceTooLarge     Note  "nonce-too-large"    "a nonce that many JSON readers round";
 
     // Times.

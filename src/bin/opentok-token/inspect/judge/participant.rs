@@ -107,6 +107,13 @@ fn layout(list: &str) -> Option<Diagnostic> {
         return Some(Diagnostic::new(Code::LayoutTooLong, message));
     }
     let spoiled = |message| Some(Diagnostic::new(Code::LayoutSpoiled, message));
+    let is_joined =
+        list.split(' ').all(|class| !class.is_empty() && !class.contains(char::is_whitespace));
+    if !list.is_empty() && !is_joined {
+        return spoiled(
+            "the layout class list has other white space than one space between classes",
+        );
+    }
     // The SDK for PHP encodes a list for a URL; the SDK for Python takes a text for a list of letters.
     if list.contains(['+', '%']) {
         return spoiled("the layout class list looks URL-encoded, as the SDK for PHP has it");

@@ -1,18 +1,20 @@
 //! Judges times: their units, and whether the token holds now.
 
-use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME};
+use std::time::Duration;
+
+use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME, TimeUnit};
 
 use crate::inspect::diagnostic::{Code, Diagnostic};
 use crate::inspect::read::fields::Value;
-use crate::inspect::read::moment::{Moment, Unit};
+use crate::inspect::read::moment::{Moment, unit_of};
 use crate::inspect::read::token::{Form, Token};
 use crate::time::relative;
 
 /// The claims that hold times, in all forms.
 pub const NAMES: [&str; 5] = ["iat", "exp", "nbf", "create_time", "expire_time"];
 
-/// The seconds above the maximum that are only a note: clocks differ, and requests take time.
-const TOLERANCE: u64 = 60;
+/// The time above the maximum that is only a note: clocks differ, and requests take time.
+const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The time of a claim, if it is a number, or text in the form of one.
 pub fn moment(token: &Token, name: &str) -> Option<Moment> {
@@ -30,7 +32,7 @@ pub fn check(token: &Token, now: u64) -> Vec<Diagnostic> {
         names.iter().flat_map(|name| spelling(token, name)).collect();
 
     // Times in another unit are not judged any further.
-    let time = |name| moment(token, name).filter(|&time| Unit::of(time).is_none());
+    let time = |name| moment(token, name).filter(|&time| unit_of(time).is_none());
     let (issued, expires) = (time(issued_name), time(expires_name));
     let issue = issued.into_iter().flat_map(|issued| issue_time(issued, now));
     diagnostics.extend(issue.map(|it| it.about(issued_name)));
@@ -64,14 +66,13 @@ fn spelling(token: &Token, name: &str) -> Vec<Diagnostic> {
             .push(Diagnostic::new(Code::WrongType, message).hint("write the seconds since 1970"));
     }
     if let Some(moment) = moment {
-        if let Some(unit) = Unit::of(moment) {
+        if let Some(unit) = unit_of(moment) {
             let code = match unit {
-                Unit::Milliseconds => Code::Milliseconds,
-                Unit::Microseconds => Code::Microseconds,
-                Unit::Nanoseconds => Code::Nanoseconds,
+                TimeUnit::Microseconds => Code::Microseconds,
+                TimeUnit::Nanoseconds => Code::Nanoseconds,
+                _ => Code::Milliseconds,
             };
-            let seconds = moment.seconds() / unit.per_second();
-            let unit = unit.name();
+            let seconds = moment.seconds_of(unit);
             let message = format!("{name} is in {unit}; in seconds it would be {seconds}");
             diagnostics.push(Diagnostic::new(code, message));
         } else if !moment.is_whole() {
@@ -120,17 +121,18 @@ fn lifetime(form: Form, issued: Moment, expires: Moment) -> Option<Diagnostic> {
         let message = "the expiry is not after the issue time";
         return Some(Diagnostic::new(Code::ExpiryNotAfterIssue, message));
     }
-    let is_over = |seconds| expires.since_compared(issued, seconds).is_gt();
+    let is_over = |maximum| expires.since_compared(issued, maximum).is_gt();
     let span = relative(0, u64::try_from(expires.seconds() - issued.seconds()).unwrap_or(u64::MAX));
     let span = span.trim_start_matches("in ");
     if form == Form::JwtRest {
-        let message = format!("it holds for {span}, and {MAX_REST_LIFETIME} s are the maximum");
+        let minutes = MAX_REST_LIFETIME.as_secs() / 60;
+        let message = format!("it holds for {span}, and {minutes} minutes are the maximum");
         return is_over(MAX_REST_LIFETIME).then(|| {
             Diagnostic::new(Code::LivesTooLong, message).hint("make a new REST token for each call")
         });
     }
     let is_little = !is_over(MAX_CONNECTION_LIFETIME + TOLERANCE);
-    let days = MAX_CONNECTION_LIFETIME / 86_400;
+    let days = MAX_CONNECTION_LIFETIME.as_secs() / 86_400;
     let message = if is_little {
         format!("it holds for some seconds more than {days} days, which are the maximum")
     } else {

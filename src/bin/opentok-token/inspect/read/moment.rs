@@ -1,6 +1,9 @@
 //! Times as tokens have them, whole or not, in seconds or in another unit.
 
 use std::cmp::Ordering;
+use std::time::Duration;
+
+use opentok_token::TimeUnit;
 
 /// Nanoseconds in a second.
 const NANOSECONDS: i128 = 1_000_000_000;
@@ -80,49 +83,24 @@ impl Moment {
         self.nanoseconds % NANOSECONDS == 0
     }
 
-    /// How a span, from an earlier time to this one, compares with a number of seconds.
-    pub fn since_compared(self, earlier: Self, seconds: u64) -> Ordering {
-        (self.nanoseconds - earlier.nanoseconds).cmp(&(i128::from(seconds) * NANOSECONDS))
+    /// How the span from an earlier time to this one compares with a duration.
+    pub fn since_compared(self, earlier: Self, duration: Duration) -> Ordering {
+        let duration = i128::from(duration.as_secs()) * NANOSECONDS;
+        (self.nanoseconds - earlier.nanoseconds).cmp(&duration)
+    }
+
+    /// The whole seconds of a number in another unit.
+    pub const fn seconds_of(self, unit: TimeUnit) -> i128 {
+        self.seconds() / unit.per_second() as i128
     }
 }
 
-/// A unit of time that is not the second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A thousandth of a second.
-    Milliseconds,
-    /// A millionth of a second.
-    Microseconds,
-    /// A billionth of a second.
-    Nanoseconds,
-}
-
-impl Unit {
-    /// The unit that a number of this size must be in; `None` for seconds.
-    pub fn of(moment: Moment) -> Option<Self> {
-        match moment.seconds() {
-            ..FIRST_MILLISECONDS => None,
-            size if size < FIRST_MILLISECONDS * 1000 => Some(Self::Milliseconds),
-            size if size < FIRST_MILLISECONDS * 1_000_000 => Some(Self::Microseconds),
-            _ => Some(Self::Nanoseconds),
-        }
-    }
-
-    /// How many of them make a second.
-    pub const fn per_second(self) -> i128 {
-        match self {
-            Self::Milliseconds => 1000,
-            Self::Microseconds => 1_000_000,
-            Self::Nanoseconds => NANOSECONDS,
-        }
-    }
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Milliseconds => "milliseconds",
-            Self::Microseconds => "microseconds",
-            Self::Nanoseconds => "nanoseconds",
-        }
+/// The unit that a number of this size must be in; `None` for seconds.
+pub fn unit_of(moment: Moment) -> Option<TimeUnit> {
+    match moment.seconds() {
+        ..FIRST_MILLISECONDS => None,
+        size if size < FIRST_MILLISECONDS * 1_000 => Some(TimeUnit::Milliseconds),
+        size if size < FIRST_MILLISECONDS * 1_000_000 => Some(TimeUnit::Microseconds),
+        _ => Some(TimeUnit::Nanoseconds),
     }
 }

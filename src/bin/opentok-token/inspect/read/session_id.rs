@@ -2,7 +2,7 @@
 
 use super::base64::decode_base64url;
 use super::fields::{Field, Fields};
-use super::moment::{Moment, Unit};
+use super::moment::{Moment, unit_of};
 
 /// The text of a session ID, decoded.
 pub fn decoded(session_id: &str) -> Option<String> {
@@ -20,5 +20,6 @@ pub fn fields(session_id: &str) -> Option<Fields> {
 /// When the session was created, in Unix seconds; the field holds these, milliseconds, or a date.
 pub fn created(field: &str) -> Option<u64> {
     let moment = Moment::parse(field)?;
-    u64::try_from(moment.seconds() / Unit::of(moment).map_or(1, Unit::per_second)).ok()
+    let unit = unit_of(moment);
+    u64::try_from(unit.map_or(moment.seconds(), |unit| moment.seconds_of(unit))).ok()
 }

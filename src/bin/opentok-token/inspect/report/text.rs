@@ -7,7 +7,7 @@ use crate::inspect::diagnostic::{Diagnostic, Severity};
 use crate::inspect::judge::signature::Signature;
 use crate::inspect::judge::times;
 use crate::inspect::read::fields::{Field, Fields};
-use crate::inspect::read::moment::{Moment, Unit};
+use crate::inspect::read::moment::{Moment, unit_of};
 use crate::inspect::read::session_id;
 use crate::inspect::read::token::Form;
 use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible as sanitize};
@@ -32,7 +32,7 @@ pub fn render(report: &Report) -> String {
         section(&mut text, "Claims", claims, |field| {
             let is_time = times::NAMES.contains(&field.name.as_str());
             let moment = Moment::parse(field.value.as_str()).filter(|_| is_time)?;
-            meaning(moment.unix().filter(|_| Unit::of(moment).is_none())?, report.now)
+            meaning(moment.unix().filter(|_| unit_of(moment).is_none())?, report.now)
         });
     }
     if let Some(session) = &report.session {
