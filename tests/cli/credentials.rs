@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::common::{KEY, SECRET, SESSION, auth, encode, open, payload, project};
-use crate::run::{Outcome, TempFile, bare, command, run};
+use crate::run::{Outcome, TempFile, bare, command, feed, run};
 
 /// Runs `rest` with these arguments and variables.
 fn rest(args: &[&str], variables: &[(&str, &[u8])]) -> Outcome {
@@ -66,6 +66,16 @@ fn secret_files() {
         let outcome = run(["rest", "--api-secret-file", file.0.to_str().unwrap()]);
         assert_eq!(open(outcome.line(), secret)[0].1, KEY);
     }
+    // Under `--raw` one line feed is dropped, and a carriage return is part of the secret.
+    for (text, secret) in [("s3cret\n", "s3cret"), ("s3cret\r\n", "s3cret\r"), ("\n\n", "\n")] {
+        let file = TempFile::new("secret", text);
+        let outcome = run(["rest", "--raw", "--api-secret-file", file.0.to_str().unwrap()]);
+        assert_eq!(open(outcome.line(), secret)[0].1, KEY);
+    }
+    // Standard input is a file as well.
+    let mut command = command();
+    command.args(["rest", "--api-secret-file", "-"]);
+    assert_eq!(open(feed(command, "s3cret\n").line(), "s3cret")[0].1, KEY);
     for (name, content, status, text) in [
         ("empty", &b""[..], 1, "API secret is empty"),
         ("line-end", b"\n", 1, "API secret is empty"),
@@ -118,7 +128,7 @@ fn the_secret_is_never_shown() {
         &["encode", SESSION, "--connection-data-file", SECRET],
         &["rest", SECRET],
         &["rest", "--issuer-type", SECRET],
-        &["rest", "--issued-at", SECRET],
+        &["rest", "--create-time", SECRET],
         &["inspect", "--now", SECRET],
         &["inspect", "--api-secret-file", SECRET, "x.y.z"],
         &["inspect", SECRET],

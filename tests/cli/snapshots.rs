@@ -47,11 +47,15 @@ fn errors_of_use() {
     let calls: &[&[&str]] = &[
         &[],
         &["encod"],
+        &["decode"],
+        &["help", "encode"],
         &["encode"],
         &["encode", SESSION, "extra"],
         &["encode", SESSION, "--rol", "moderator"],
         &["encode", SESSION, "--role"],
         &["encode", SESSION, "--role", "god"],
+        &["encode", SESSION, "--role", "MODERATOR"],
+        &["encode", "-", "--connection-data-file", "-"],
         &["encode", SESSION, "--role", "publisher", "--role", "moderator"],
         &["encode", SESSION, "--expires-in", "3600"],
         &["encode", SESSION, "--expires-in", "soon"],
@@ -63,6 +67,7 @@ fn errors_of_use() {
         &["encode", SESSION, "--api-secret-file", "/nonexistent"],
         &["rest", "--jti", "a", "--no-jti"],
         &["rest", "--jti", "-a"],
+        &["rest", "-a"],
         &["inspect", ""],
         &["completions", "cmd"],
     ];

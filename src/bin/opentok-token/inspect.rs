@@ -47,7 +47,7 @@ mod report {
 }
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, ErrorKind, IsTerminal as _, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -55,7 +55,9 @@ use opentok_token::{Error, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::{Failure, REFUSED};
-use crate::time::parse_unix;
+use crate::input;
+use crate::output::{self, Unwritable};
+use crate::time::parse_time;
 use find::items::{Item, Items};
 use report::assemble::{Judge, Report};
 use report::{json, text};
@@ -84,8 +86,8 @@ pub struct Inspect {
     /// Token, or text with tokens in it; from standard input if it is missing or -
     token: Option<OsString>,
 
-    /// Judge the times as of this time, in Unix seconds [default: now]
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
+    /// Judge the times as of then, in Unix seconds or such as 2026-12-01T10:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     now: Option<u64>,
 
     /// Print one JSON object a line for scripts
@@ -110,13 +112,7 @@ impl Inspect {
         };
         match &self.token {
             Some(token) if token != "-" => self.inspect(token.as_encoded_bytes(), &judge),
-            _ => {
-                if io::stdin().is_terminal() {
-                    let note = "reads the token from here; end it with Enter and Ctrl-D";
-                    let _ = writeln!(anstream::stderr(), "{note}");
-                }
-                self.inspect(io::stdin().lock(), &judge)
-            }
+            _ => self.inspect(BufReader::new(input::stdin("token")?), &judge),
         }
     }
 
@@ -202,10 +198,10 @@ impl Printer {
 
 /// Writes to standard output; false if its reader has closed it, which is no failure.
 fn write(text: &str) -> Result<bool, Failure> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    let mut stdout = anstream::AutoStream::auto(output::stdout()?);
+    match stdout.write_all(text.as_bytes()).map_err(Unwritable) {
         Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(Failure::refused(format!("cannot write to standard output: {error}"))),
+        Err(error) if error.is_closed_pipe() => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

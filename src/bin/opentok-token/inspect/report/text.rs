@@ -10,7 +10,7 @@ use crate::inspect::read::fields::{Field, Fields};
 use crate::inspect::read::moment::{Moment, unit_of};
 use crate::inspect::read::session_id;
 use crate::inspect::read::token::Form;
-use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, visible as sanitize};
+use crate::output::{ERROR, GOOD, HEADING, HINT, NOTE, sanitize};
 use crate::time::{relative, rfc3339};
 
 /// The widest column of names; longer ones push their values aside.
