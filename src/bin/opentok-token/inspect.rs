@@ -1,12 +1,13 @@
-//! `inspect`: the contents of a token, and what is wrong with it.
+//! `inspect`: the contents of a token, and its faults.
 //!
 //! `find` splits the input into items, finds the tokens in them and repairs them; `read` takes them apart;
-//! `judge` says what is wrong with them; `report` puts that together, without secrets, and writes it.
+//! `judge` finds their faults; `report` puts the results together, without secrets, and writes them.
 
 mod diagnostic;
 
 /// From input to tokens.
 mod find {
+    pub mod expects;
     pub mod extent;
     pub mod items;
     pub mod locate;
@@ -62,7 +63,7 @@ use find::items::{Item, Items};
 use report::assemble::{Judge, Report};
 use report::{json, text};
 
-/// Shows what a token says and what is wrong with it
+/// Shows the contents of a token and its faults
 ///
 /// Takes all three forms: connection and REST tokens as JWTs, and legacy connection tokens, T1. A token may
 /// stand in a header line, in quotes, in a URL, in JSON or in other text, and it may have been damaged on its

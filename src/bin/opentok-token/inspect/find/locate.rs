@@ -103,61 +103,73 @@ fn is_boundary(before: &str) -> bool {
         || (is_hex(4) && matches!(mark(6), Some([b'\\', b'u', ..])))
 }
 
+/// The text in front of a token.
+struct Front {
+    /// The HTTP header that it names last.
+    http_header: Option<&'static str>,
+    /// Whether it ends with the word `Bearer`.
+    bearer: bool,
+    /// Whether it is nothing else than that, or empty.
+    is_bare: bool,
+}
+
+impl Front {
+    /// Reads it backwards: quotation marks, `Bearer`, a colon, and a name.
+    fn of(text: &str) -> Self {
+        let is_separator = |c: char| c.is_whitespace() || QUOTES.contains(&c);
+        let unquoted = text.trim_end_matches(is_separator);
+        let has_quotes = !text.get(unquoted.len()..).unwrap_or_default().trim().is_empty();
+        let word = unquoted.trim_end_matches(':');
+        let before_bearer = word.len().checked_sub("bearer".len()).and_then(|at| {
+            let (before, bearer) = word.split_at_checked(at)?;
+            let is_word = !before.ends_with(char::is_alphanumeric);
+            (is_word && bearer.eq_ignore_ascii_case("bearer")).then_some(before)
+        });
+        let rest = before_bearer.unwrap_or(unquoted);
+
+        let named = rest.trim_end_matches(|c: char| is_separator(c) || matches!(c, ':' | '='));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let before_name = named.trim_end_matches(is_name);
+        let name = named.get(before_name.len()..).unwrap_or_default();
+        let mut known = [REST_HEADER, T1_HEADER, PARTNER_HEADER, AUTHORIZATION].into_iter();
+        let http_header = known.find(|known| known.eq_ignore_ascii_case(name));
+        let between = rest.get(named.len()..).unwrap_or_default();
+        let is_header_line = http_header.is_some()
+            && before_name.trim().is_empty()
+            && between.chars().all(|c| matches!(c, ' ' | '\t' | ':'));
+        let is_bare = !has_quotes && (is_header_line || rest.trim().is_empty());
+        Self { http_header, bearer: before_bearer.is_some(), is_bare }
+    }
+}
+
 /// Says how a token was found between two texts.
 fn describe(before: &str, extent: Extent, after: &str) -> Found {
-    let is_separator = |c: char| c.is_whitespace() || QUOTES.contains(&c);
-    let trimmed = before.trim_end_matches(is_separator);
-    let front = trimmed.trim_end_matches(':');
-    let bearer_at = front.len().checked_sub("bearer".len()).filter(|&at| {
-        let is_word = !front.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
-        is_word && front.get(at..).is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
-    });
-    let trimmed = bearer_at.and_then(|at| front.get(..at)).unwrap_or(trimmed);
-    let named = trimmed.trim_end_matches(|c: char| is_separator(c) || c == ':' || c == '=');
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let front = named.trim_end_matches(is_name);
-    let name = named.get(front.len()..).unwrap_or_default();
-    let mut known = [REST_HEADER, T1_HEADER, PARTNER_HEADER, AUTHORIZATION].into_iter();
-    let http_header = known.find(|known| known.eq_ignore_ascii_case(name));
-
-    let is_plain = |text: &str| text.chars().all(|c| c == ' ' || c == ':' || c == '\t');
-    let between = trimmed.get(named.len()..).unwrap_or_default();
-    let is_bare = match http_header {
-        // A header line.
-        Some(_) => front.trim().is_empty() && is_plain(between),
-        None => trimmed.trim().is_empty(),
-    };
-    let gap = before.get(before.trim_end_matches(is_separator).len()..).unwrap_or_default();
-    let is_bare = is_bare && gap.trim().is_empty() && after.trim().is_empty();
-
+    let front = Front::of(before);
     let is_json = before.ends_with('"') && after.starts_with('"');
     let is_url = before.contains(['?', '&']) || before.contains("://");
     let mut repairs = extent.repairs;
-    // What an encoding asks for is no damage.
+    // Escapes that belong to the encoding around a token are no damage.
     repairs.retain(|&spelling| {
         !(is_json && spelling == Spelling::Backslash || is_url && spelling == Spelling::Percent)
     });
     let mut diagnostics = Vec::new();
-    if !is_bare {
+    if !front.is_bare || !after.trim().is_empty() {
         let place = place(before, after, is_url);
-        diagnostics.push(Diagnostic::new(
-            Code::Wrapped,
-            format!("the token was found {place}; the report is about the token alone"),
-        ));
+        let message = format!("the token was found {place}; the report is about the token alone");
+        diagnostics.push(Diagnostic::new(Code::Wrapped, message));
     }
     if !repairs.is_empty() {
         let spellings: Vec<&str> = repairs.iter().map(|spelling| spelling.name()).collect();
-        let message = format!(
-            "the token was repaired: {}; the report is about the repaired one",
-            spellings.join(", ")
-        );
+        let spellings = spellings.join(", ");
+        let message =
+            format!("the token was repaired: {spellings}; the report is about the repaired one");
         let hint = "pass it on as it was made, encoded no more often than it is decoded";
         diagnostics.push(Diagnostic::new(Code::Mangled, message).hint(hint));
     }
     Found {
         token: extent.token,
-        http_header,
-        bearer: bearer_at.is_some(),
+        http_header: front.http_header,
+        bearer: front.bearer,
         reaches_end: after.is_empty(),
         diagnostics,
     }

@@ -1,12 +1,12 @@
-//! Recognises what is given in a token's place.
+//! Recognises texts that are given in a token's place.
 
 use super::locate::PARTNER_HEADER;
 use super::shapes::{has_secret_shape, is_placeholder, is_uuid, session_id_in};
 use crate::inspect::diagnostic::{Code, Diagnostic};
 use crate::inspect::read::session_id;
 
-/// Findings about a text that is not a token, and the session ID in it.
-pub fn recognize<'a>(
+/// The diagnostic about a text that is not a token, and the session ID in it.
+pub fn recognise<'a>(
     text: &'a str,
     is_utf8: bool,
     secret: Option<&str>,
@@ -49,7 +49,7 @@ pub fn recognize<'a>(
     (malformed(text, core), None)
 }
 
-/// A text without what commonly stands around a token.
+/// A text without the quotation marks, names and URLs that often stand around a token.
 fn core(text: &str) -> &str {
     let is_mark = |c: char| {
         c.is_whitespace()

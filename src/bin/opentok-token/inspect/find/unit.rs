@@ -20,7 +20,7 @@ pub enum Spelling {
 }
 
 impl Spelling {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Plain => "",
@@ -78,7 +78,7 @@ impl Unit {
     }
 }
 
-/// Reads hexadecimal digits, so many.
+/// Reads `len` hexadecimal digits.
 fn hex(text: &str, len: usize) -> Option<char> {
     let digits = text.get(..len).filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)

@@ -8,7 +8,7 @@ use crate::inspect::read::token::{Form, Token};
 /// The least length at which letters and digits in a key's place are taken for a secret.
 const MIN_SECRET_LEN: usize = 16;
 
-/// Recognizes a token of the Vonage Video API, another product.
+/// Recognises a token of the Vonage Video API, another product.
 pub fn other_product(token: &Token) -> Option<Diagnostic> {
     let has_vonage_claims = token.claims.has("application_id") || token.claims.has("acl");
     let is_hs256 = token.header.get("alg").and_then(Value::text) == Some("HS256");

@@ -17,7 +17,7 @@ const FIRST_MILLISECONDS: i128 = 100_000_000_000;
 /// A time, counted from 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
-    /// In nanoseconds; what is finer is cut off.
+    /// In nanoseconds; finer digits are cut off.
     nanoseconds: i128,
 }
 

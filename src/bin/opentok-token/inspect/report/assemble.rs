@@ -67,7 +67,7 @@ impl Judge<'_> {
     /// The report on an item that is not a token.
     fn without_token(&self, item: &Item) -> Report {
         let (diagnostic, session_id) = match &item.text {
-            Some(text) => other::recognize(text, item.is_utf8, self.secret),
+            Some(text) => other::recognise(text, item.is_utf8, self.secret),
             None => (too_long(), None),
         };
         let mut diagnostics = vec![diagnostic];

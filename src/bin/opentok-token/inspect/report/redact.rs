@@ -7,7 +7,7 @@ use crate::inspect::find::shapes::has_secret_shape;
 use crate::inspect::read::fields::{Field, Fields, Value};
 use crate::inspect::read::session_id;
 
-/// What stands in a secret's place.
+/// The mark in a secret's place.
 const MARK: &str = "[secret]";
 
 /// The least length of a secret that is looked for within other text.
@@ -66,23 +66,28 @@ impl Redactor {
         }
     }
 
-    /// JSON without secrets in its strings.
+    /// JSON in which strings with a secret are replaced, whole and however they are escaped.
     fn json<'a>(&self, json: &'a str) -> Cow<'a, str> {
         let mut shown = String::new();
         let mut rest = json;
-        while let Some((before, string)) = rest.split_once('"') {
+        while let Some(start) = rest.find('"') {
+            let (before, string) = rest.split_at(start);
             let mut escaped = false;
-            let end = string.find(|c| {
+            let end = string.char_indices().skip(1).find_map(|(at, c)| {
                 let is_end = c == '"' && !escaped;
                 escaped = c == '\\' && !escaped;
-                is_end
+                is_end.then_some(at + 1)
             });
             let (string, after) = string.split_at(end.unwrap_or(string.len()));
+            let text = serde_json::from_str::<String>(string);
+            let has_secret = text.is_ok_and(|text| self.text(&text) != text);
             shown.push_str(before);
-            shown.push('"');
-            shown.push_str(&self.text(string));
-            shown.push('"');
-            rest = after.strip_prefix('"').unwrap_or_default();
+            if has_secret {
+                shown.extend(['"'].into_iter().chain(MARK.chars()).chain(['"']));
+            } else {
+                shown.push_str(string);
+            }
+            rest = after;
         }
         shown.push_str(rest);
         shown.into()
