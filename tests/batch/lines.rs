@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::Write as _;
 use std::process::Stdio;
 use std::thread;
+use std::time::Duration;
 
 use opentok_token::{
     DEFAULT_CONNECTION_LIFETIME, Issuer, Raw, Role, T1Data, T1Issuer, TokenData, unix_now,
@@ -12,6 +13,12 @@ use serde_json::{Value, json};
 
 use crate::common::{KEY, NOW, SECRET, SESSION, data, open, project, session_id};
 use crate::run::{Outcome, command};
+
+/// Token data with a change.
+pub fn with<'a>(mut data: TokenData<'a>, change: impl FnOnce(&mut TokenData<'a>)) -> TokenData<'a> {
+    change(&mut data);
+    data
+}
 
 /// Runs `batch` with these arguments on these lines, which are written while the output is read.
 pub fn batch(args: &[&str], lines: impl AsRef<[u8]>) -> Outcome {
@@ -54,19 +61,25 @@ fn requests(other: &str) -> Vec<(String, TokenData<'_>)> {
         (request(json!({"connection_data": ""})), base.connection_data("")),
         (request(json!({"connection_data": "日本語 😀"})), base.connection_data("日本語 😀")),
         (request(json!({"connection_data": long_data})), base.connection_data(long_data)),
-        (request(json!({"initial_layout_class_list": "a b"})), base.layout_classes(&["a", "b"])),
-        (request(json!({"initial_layout_class_list": "é\u{7}"})), base.layout_classes(&["é\u{7}"])),
+        (request(json!({"initial_layout_class_list": "a b"})), base.layout_classes("a b")),
+        (request(json!({"initial_layout_class_list": "é\u{7}"})), base.layout_classes("é\u{7}")),
         (request(json!({"initial_layout_class_list": ""})), base),
-        (request(json!({"session_id": other})), TokenData { session_id: other, ..base }),
-        (request(json!({"nonce": 0})), TokenData { nonce: 0, ..base }),
-        (request(json!({"nonce": "9"})), TokenData { nonce: 9, ..base }),
+        (request(json!({"session_id": other})), with(base, |data| data.session_id = other)),
+        (request(json!({"nonce": 0})), with(base, |data| data.nonce = 0)),
+        (request(json!({"nonce": "9"})), with(base, |data| data.nonce = 9)),
         (request(json!({"create_time": 1_700_000_000.0})), base),
         (request(json!({"create_time": "1700000000"})), base),
         (request(json!({"create_time": "2023-11-14T22:13:20Z"})), base),
         (request(json!({"expire_time": "2023-11-15T00:13:50.5+02:00"})), base.expires_at(NOW + 30)),
         (request(json!({"expire_time": null, "expires_in": 60})), base),
-        (request(json!({"expire_time": null, "expires_in": 90.0})), base.expires_in(90)),
-        (request(json!({"expire_time": null, "expires_in": "1h 30m"})), base.expires_in(5400)),
+        (
+            request(json!({"expire_time": null, "expires_in": 90.0})),
+            base.expires_in(Duration::from_secs(90)),
+        ),
+        (
+            request(json!({"expire_time": null, "expires_in": "1h 30m"})),
+            base.expires_in(Duration::from_secs(5400)),
+        ),
         (
             request(json!({"connection_data": {"id": [1, "\""]}})),
             base.connection_data("{\"id\":[1,\"\\\"\"]}"),
@@ -137,25 +150,19 @@ fn same_as_the_library() {
 #[test]
 fn nonce_with_a_point() {
     let line = json!({"session_id": SESSION, "create_time": NOW, "nonce": 9.0});
-    let token = project().encode(&TokenData { nonce: 9, ..data() }).unwrap();
+    let token = project().encode(&with(data(), |data| data.nonce = 9)).unwrap();
     assert_eq!(batch(&[], line.to_string()).line(), token);
 }
 
 /// Without rules, everything that has the right type is signed.
 #[test]
 fn without_rules() {
-    let classes = ["a", "", "b", "c\t"];
-    let data = TokenData {
-        session_id: "",
-        role: Role::Moderator,
-        initial_layout_class_list: &classes,
-        create_time: u64::MAX,
-        expire_time: 0,
-        nonce: u64::MAX,
-        connection_data: Some("\u{0}"),
-    };
+    let classes = "a  b c\t";
+    let mut data = TokenData::at("", u64::MAX, u64::MAX).role(Role::Moderator).expires_at(0);
+    data.initial_layout_class_list = classes;
+    data.connection_data = Some("\u{0}");
     let line = json!({
-        "session_id": "", "role": "moderator", "initial_layout_class_list": classes.join(" "),
+        "session_id": "", "role": "moderator", "initial_layout_class_list": classes,
         "create_time": u64::MAX, "expire_time": 0, "nonce": u64::MAX, "connection_data": "\u{0}",
     });
     let outcome = batch(&["--raw"], line.to_string());
@@ -175,7 +182,7 @@ fn without_rules() {
     let claims = open(outcome.line(), SECRET);
     let claim = |name| claims.iter().find(|(key, _)| key == name).unwrap().1.as_u64().unwrap();
     assert_eq!(claim("iat"), 5);
-    let day = DEFAULT_CONNECTION_LIFETIME;
+    let day = DEFAULT_CONNECTION_LIFETIME.as_secs();
     assert!((before + day..=after + day).contains(&claim("exp")));
 }
 
@@ -196,7 +203,7 @@ fn defaults() {
         let number = |index: usize| claims[index].1.as_u64().unwrap();
         assert_eq!(claims[4].1, "publisher");
         assert!((before..=after).contains(&number(5)));
-        assert_eq!(number(6), number(5) + DEFAULT_CONNECTION_LIFETIME);
+        assert_eq!(number(6), number(5) + DEFAULT_CONNECTION_LIFETIME.as_secs());
         assert!(nonces.insert(number(7)));
     }
     assert_eq!(nonces.len(), count);
@@ -216,9 +223,13 @@ fn options_as_defaults() {
         line(&format!(",\"expire_time\":{}", NOW + 60)),
         line(",\"expires_in\":\"30s\",\"role\":null"),
     ];
-    let base = data().role(Role::Moderator).expires_in(7200);
-    let expected =
-        [base, base.role(Role::Publisher), base.expires_at(NOW + 60), base.expires_in(30)];
+    let base = data().role(Role::Moderator).expires_in(Duration::from_secs(7200));
+    let expected = [
+        base,
+        base.role(Role::Publisher),
+        base.expires_at(NOW + 60),
+        base.expires_in(Duration::from_secs(30)),
+    ];
     let args = ["--role", "moderator", "--expires-in", "2h"];
     let tokens = batch(&args, lines.concat()).stdout;
     let issuer = project();
@@ -255,7 +266,8 @@ fn nonces_of_t1() {
 fn line_ends() {
     let line =
         |nonce: u64| format!(r#"{{"session_id":"{SESSION}","create_time":{NOW},"nonce":{nonce}}}"#);
-    let token = |nonce| Issuer::encode(&project(), &TokenData { nonce, ..data() }).unwrap();
+    let token =
+        |nonce| Issuer::encode(&project(), &with(data(), |data| data.nonce = nonce)).unwrap();
     let [one, two] = [1, 2].map(line);
     let expected = format!("{}\n{}\n", token(1), token(2));
     for text in [

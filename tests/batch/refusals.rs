@@ -50,7 +50,8 @@ fn refusals() {
     let expected = "expected one of `session_id`, `role`, `connection_data`, \
                     `initial_layout_class_list`, `create_time`, `expire_time`, `expires_in`, `nonce`";
     let unknown = format!("unknown field, {expected}");
-    let roles = "role: none of publisher, publisheronly, subscriber, moderator";
+    let roles =
+        "role: unknown role; the roles are publisher, publisheronly, subscriber and moderator";
     for (line, text) in [
         (&b"x"[..], "it is not a JSON object"),
         (b"{", "it is not JSON: EOF while parsing an object, at byte 1"),
@@ -90,13 +91,16 @@ fn refusals() {
         (&request(r#","nonce":18446744073709551616"#), &format!("nonce: {of_jwt}")),
         (
             &request(r#","nonce":9007199254740992"#),
-            "nonce 9007199254740992 is above 9007199254740991, the largest every JSON reader keeps",
+            "nonce 9007199254740992 is above 9007199254740991, the largest that every JSON reader keeps",
         ),
         (
             &request(r#","create_time":1700000000,"expire_time":1700000000"#),
             "expiry time 1700000000 is not after the issue time 1700000000",
         ),
-        (&request(r#","initial_layout_class_list":"a  b""#), "layout class 1 is empty"),
+        (
+            &request(r#","initial_layout_class_list":"a  b""#),
+            "layout class list has white space at offset 2; write one space between two classes and no other",
+        ),
         // Unreadable JSON is told before the rules.
         (&request(r#","role":"god","nonce":tru"#), "it is not JSON: expected ident, at byte 78"),
     ] {

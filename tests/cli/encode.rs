@@ -112,13 +112,22 @@ fn broken_rules() {
     let other = session_id("1~654321~~~");
     for (args, text) in [
         (&[""][..], "session ID does not start with 1_ or 2_"),
-        (&[&format!("{SESSION}&role=moderator")], "byte at index 36"),
+        (&[&format!("{SESSION}&role=moderator")], "byte at offset 36"),
         (&[&other], "another project"),
         (&[SESSION, "--expires-in", "31d"], "2592000 s (30 days)"),
         (&[SESSION, "--expires-in", "0s"], "is not after the issue time"),
-        (&[SESSION, "--create-time", "0"], "lies before 2015"),
+        (&[SESSION, "--create-time", "0"], "is before 2015"),
         (&[SESSION, "--create-time", "1700000000000"], "in seconds it would be 1700000000"),
+        (
+            &[SESSION, "--create-time", "1700000000000000"],
+            "is in microseconds; in seconds it would be 1700000000",
+        ),
         (&[SESSION, "--expire-time", "1700000000000"], "in milliseconds"),
+        (
+            &[SESSION, "--expire-time", "1700000000000000000"],
+            "is in nanoseconds; in seconds it would be 1700000000",
+        ),
+        (&[SESSION, "--expires-in", "100000y"], "30 days"),
         (&[SESSION, "--nonce", "9007199254740992"], "above 9007199254740991"),
         (&[SESSION, "--connection-data", &long], "1001 UTF-16 code units"),
         (&[SESSION, "--layout-class", ""], "a layout class is empty or contains white space"),
@@ -237,7 +246,7 @@ fn session_id_from_standard_input() {
         assert_eq!(encode(&[], &format!("{SESSION}{end}")), token);
     }
     let error = encode(&[], &format!("{SESSION}\n\n"));
-    assert!(error.error(1).contains("byte at index 36"), "{error:?}");
+    assert!(error.error(1).contains("byte at offset 36"), "{error:?}");
     let error = encode(&["--connection-data-file", "-"], SESSION);
     let text =
         "error: standard input cannot hold both the session ID and the connection data file\n";

@@ -18,6 +18,9 @@ const SECRET_FILE: &str = "secret file";
 /// The longest secret file; secrets have 40 bytes.
 const SECRET_LIMIT: usize = 4096;
 
+/// Quotation marks that programs and keyboards put around a text.
+const QUOTES: [char; 7] = ['"', '\'', '`', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'];
+
 /// API key and secret, to sign or to check.
 #[derive(Args)]
 #[command(next_help_heading = "Credentials")]
@@ -103,26 +106,21 @@ impl Credentials {
     }
 }
 
-/// The remedy for wrong credentials, by their looks.
+/// The remedy for wrong credentials, by their looks, where the rule's own text has none.
 fn remedy(error: Error, api_key: &str, secret: &str) -> Option<&'static str> {
-    let is_quoted =
-        |text: &str| text.contains(['"', '\'', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}']);
-    let quotes = "remove the quotation marks";
+    let is_quoted = |text: &str| text.starts_with(QUOTES) || text.ends_with(QUOTES);
     Some(match error {
         Error::ApiKeyNotAscii { .. } | Error::ApiKeyNotDigits { .. } if is_quoted(api_key) => {
-            quotes
+            "remove the quotation marks"
         }
+        Error::SecretNotTrimmed if is_quoted(secret) => "remove the quotation marks",
         Error::ApiKeyNotDigits { .. } if is_uuid(api_key) => {
-            "this is a key of the Vonage Video API, whose tokens are other ones; OpenTok's keys are numbers"
+            "this is a key of the Vonage Video API, another product with other tokens"
         }
         Error::ApiKeyNotDigits { .. } if is_secret(api_key) => "key and secret are swapped",
-        Error::ApiKeyTooLong { .. }
-        | Error::ApiKeyNotAscii { .. }
-        | Error::ApiKeyNotDigits { .. } => {
-            "OpenTok's account page lists the key of each project, a number"
+        Error::ApiKeyNotDigits { .. } | Error::ApiKeyTooLong { .. } => {
+            "OpenTok's account page lists the key of each project"
         }
-        Error::SecretNotTrimmed if is_quoted(secret) => quotes,
-        Error::SecretNotTrimmed => "remove the spaces and line ends around the secret",
         _ => return None,
     })
 }
