@@ -107,6 +107,22 @@ fn longest_tokens() {
     }
 }
 
+/// A token of nothing but unknown names gets a report of a sensible length.
+#[test]
+fn many_names() {
+    let names: Vec<String> = (0..20_000).map(|number| format!(r#""a{number}":1"#)).collect();
+    let claims = format!("{{{}}}", names.join(","));
+    let fields: Vec<String> = (0..20_000).map(|number| format!("a{number}=%E9")).collect();
+    for token in [jwt(HEADER, claims), t1(&fields.join("&"))] {
+        let mut command = command();
+        command.args(["inspect", "--json"]);
+        let report: Value = serde_json::from_str(&feed(command, token).stdout).unwrap();
+        let count = report["findings"].as_array().unwrap().len();
+        assert!((100..300).contains(&count), "{count}");
+        assert_eq!(report["claims"].as_object().unwrap().len(), 20_000);
+    }
+}
+
 /// Whatever is in the input, `--json` prints JSON and the exit status follows it, no control character
 /// reaches the terminal, and no secret is shown.
 #[test]

@@ -159,6 +159,10 @@ fn for_people() {
     ] {
         assert!(outcome.stdout.contains(text), "{text}: {}", outcome.stdout);
     }
+    // `encode` takes the times as they are shown.
+    let args = ["--create-time=2023-11-14T22:13:20Z", "--expire-time=2023-11-15T22:13:20Z"];
+    let again = run([&["encode", SESSION, "--nonce=7"][..], &args].concat());
+    assert_eq!(again.line(), token);
     // Without a secret it is said that the signature was not checked, and that is no fault.
     let outcome: Outcome = bare().args(["inspect", "--now", &now, &token]).output().unwrap().into();
     assert_eq!(outcome.status, Some(0));

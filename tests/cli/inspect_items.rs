@@ -77,7 +77,7 @@ fn for_people() {
     assert_eq!(inspect(&format!("{connection}\nundefined")).status, Some(1));
 }
 
-/// Reports come while the input goes on, and a reader that has enough ends it.
+/// A report comes before the next line does, and a reader that has enough ends it.
 #[test]
 fn streams() {
     let [connection, ..] = right_tokens();
@@ -86,7 +86,7 @@ fn streams() {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    writeln!(stdin, "{connection}\n{connection}").unwrap();
+    writeln!(stdin, "{connection}").unwrap();
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
     assert!(line.starts_with('{'), "{line}");

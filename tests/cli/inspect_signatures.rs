@@ -221,6 +221,15 @@ fn secrets_are_hidden() {
             }
         }
     }
+    // Escaped in JSON, with a backslash at its end.
+    let own = r#"correct "horse" battery\"#;
+    let nested = serde_json::to_string(&[own]).unwrap();
+    let claims = claims("a").replace('}', &format!(r#","tenant":{nested}}}"#));
+    let mut command = bare();
+    command.args(["inspect", "--json"]).env("OPENTOK_API_SECRET", own);
+    let shown = feed(command, jwt(HEADER, claims)).stdout;
+    let report: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(report["claims"]["tenant"], serde_json::json!(["[secret]"]));
     // The signature of a T1 token only looks like one.
     let sig = t1_signature(SECRET.as_bytes());
     let token = t1_with(&format!("partner_id={KEY}&sig={sig}"));

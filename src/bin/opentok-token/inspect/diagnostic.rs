@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
+/// The most diagnostics of one code about one token; a token can have a million unknown names.
+pub const MAX_PER_CODE: usize = 100;
+
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

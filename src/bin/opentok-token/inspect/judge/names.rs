@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::diagnostic::{Code, Diagnostic, MAX_PER_CODE};
 use crate::inspect::read::fields::{Field, Fields};
 use crate::inspect::read::token::{Form, Token};
 
@@ -91,11 +91,11 @@ pub fn check(token: &Token) -> Vec<Diagnostic> {
         // Its two parts are read as one list.
         repeated.extend(claims.iter().map(|it| it.name.as_str()).filter(|it| token.header.has(it)));
         let others = header.iter().filter(|field| !T1_UNSIGNED.contains(&field.name.as_str()));
-        diagnostics.extend(others.map(|field| unsigned(&field.name)));
+        diagnostics.extend(others.take(MAX_PER_CODE).map(|field| unsigned(&field.name)));
     }
-    diagnostics.extend(repeated.into_iter().map(repeats));
+    diagnostics.extend(repeated.into_iter().take(MAX_PER_CODE).map(repeats));
     let others = claims.iter().filter(|field| !known.contains(&field.name.as_str()));
-    diagnostics.extend(others.map(|field| unknown(token, field)));
+    diagnostics.extend(others.take(MAX_PER_CODE).map(|field| unknown(token, field)));
     if token.is_whole {
         let required = REQUIRED.iter().filter(|(form, _)| *form == token.form);
         for name in required.flat_map(|(_, names)| *names) {

@@ -3,7 +3,7 @@
 use super::base64::{decode_standard, decode_tolerant};
 use super::fields::Fields;
 use super::token::{Form, Signed, Token};
-use crate::inspect::diagnostic::{Code, Diagnostic};
+use crate::inspect::diagnostic::{Code, Diagnostic, MAX_PER_CODE};
 
 /// The text that a T1 token starts with.
 pub const PREFIX: &str = "T1==";
@@ -55,7 +55,8 @@ pub fn read(text: &str) -> Option<(Token, Vec<Diagnostic>)> {
             (bytes.as_slice(), [].as_slice())
         }
     };
-    diagnostics.extend(encoding_faults(header).chain(encoding_faults(data)));
+    let faults = encoding_faults(header).chain(encoding_faults(data));
+    diagnostics.extend(faults.take(MAX_PER_CODE));
     let token = Token {
         form: Form::T1,
         header: Fields::from_query(header),
