@@ -29,8 +29,14 @@ pub fn measure(text: &str, start: Start) -> Extent {
     let mut body = Body::new(start);
     let (mut at, mut end) = (0, 0);
     while let Some(unit) = next(at) {
-        if body.ends_before(text.get(at..).unwrap_or_default()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let plain = rest.get(..body.plain_len(rest)).unwrap_or_default();
+        if body.ends_before(rest) {
             break;
+        } else if !plain.is_empty() {
+            body.push_plain(plain);
+            at += plain.len();
+            end = at;
         } else if unit.is_token_character() && (start == Start::Jwt || unit.c != '.') {
             body.push(unit.c, unit.spelling);
             at += unit.len;
@@ -132,6 +138,30 @@ impl Body {
             self.is_strict = true;
         }
         self.add_repair(spelling);
+    }
+
+    /// The bytes of characters that need no closer look, up to where the token might end.
+    fn plain_len(&self, rest: &str) -> usize {
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let len = rest.bytes().take_while(is_plain).count();
+        let (plain, after) = rest.split_at(len);
+        match self.start {
+            Start::Jwt if self.dots == 2 && self.last_len < SIGNATURE_LEN => {
+                len.min(SIGNATURE_LEN - self.last_len)
+            }
+            // Another token, of which the equals signs are not plain.
+            Start::T1 | Start::T1Body if after.starts_with("==") && plain.ends_with("T1") => {
+                len - 2
+            }
+            _ => len,
+        }
+    }
+
+    /// Adds such characters.
+    fn push_plain(&mut self, plain: &str) {
+        self.spaced.push_str(plain);
+        self.last_len += plain.len();
+        self.is_strict &= !plain.contains(['+', '/']);
     }
 
     /// Adds a gap.
