@@ -1,6 +1,9 @@
 //! Lines of `batch`: a derived reader of the same members accepts the same lines and gets the same tokens.
 #![no_main]
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use libfuzzer_sys::fuzz_target;
 use opentok_token::{Issuer, Raw, Role, T1Data, T1Issuer, TokenData};
 use opentok_token_fuzz::{connection_is_allowed, open};
@@ -17,12 +20,19 @@ mod batch {
 #[allow(dead_code, reason = "lines have times, and show none")]
 #[path = "../../src/bin/opentok-token/time.rs"]
 mod time;
-use batch::encoder::{LineEncoder, Signer};
+/// The issuers, without the command line that makes them.
+mod signer {
+    pub enum Signer {
+        Jwt(super::Issuer),
+        T1(super::T1Issuer),
+    }
+}
+use batch::encoder::LineEncoder;
+use signer::Signer;
 
 const KEY: &str = "123456";
 const SECRET: &str = "0123456789abcdef0123456789abcdef01234567";
 const NOW: u64 = 1_700_000_000;
-const DAY: u64 = 86_400;
 
 /// A line as serde's own derive reads it.
 #[derive(Deserialize)]
@@ -66,7 +76,7 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
         serde_json::from_str(text).ok().filter(|_| text.trim().starts_with('{'))?;
     let role = match &line.role {
         None => Role::Publisher,
-        Some(name) => Role::from_name(name)?,
+        Some(name) => name.parse().ok()?,
     };
     let connection_data: Option<String> = match line.connection_data.map(RawValue::get) {
         None => None,
@@ -74,26 +84,20 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
         Some(json) => Some(serde_json::from_str(json).ok()?),
     };
     let classes = line.initial_layout_class_list.unwrap_or_default();
-    let classes: Vec<&str> = classes.split(' ').filter(|_| !classes.is_empty()).collect();
     let time = |text: &str| time::parse_time(text).ok();
+    let duration = |text: &str| time::parse_duration(text).ok().map(|it| it.as_secs());
     let create_time = optional(line.create_time.as_ref(), time)?.unwrap_or(NOW);
     let expire_time = optional(line.expire_time.as_ref(), time)?;
-    let expires_in = optional(line.expires_in.as_ref(), |text| time::parse_duration(text).ok())?;
-    let expire_time = match (expire_time, expires_in) {
-        (Some(_), Some(_)) => return None,
-        (Some(time), None) => time,
-        (None, Some(seconds)) => create_time.saturating_add(seconds),
-        (None, None) => (if raw { NOW } else { create_time }).saturating_add(DAY),
-    };
+    let expires_in = optional(line.expires_in.as_ref(), duration)?;
     let session_id = line.session_id?;
-    let data = TokenData {
-        session_id: &session_id,
-        role,
-        initial_layout_class_list: &classes,
-        create_time,
-        expire_time,
-        nonce: 0,
-        connection_data: connection_data.as_deref(),
+    let mut data = TokenData::at(&session_id, create_time, 0).role(role).layout_classes(&classes);
+    data.connection_data = connection_data.as_deref();
+    data = match (expire_time, expires_in) {
+        (Some(_), Some(_)) => return None,
+        (Some(time), None) => data.expires_at(time),
+        (None, Some(seconds)) => data.expires_in(Duration::from_secs(seconds)),
+        (None, None) if raw => data.expires_at(NOW + 86_400),
+        (None, None) => data,
     };
     if t1 {
         let issuer = T1Issuer::new(KEY, SECRET).unwrap();
@@ -102,7 +106,7 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
                 let Some(token) = token else {
                     return (raw || connection_is_allowed(true, KEY, &data)).then(String::new);
                 };
-                let signed = issuer.verify(token).unwrap();
+                let signed = issuer.verify_signature(token).unwrap();
                 let mut fields = form_urlencoded::parse(signed.as_bytes());
                 fields.find(|(name, _)| name == "nonce").unwrap().1.into_owned()
             }
@@ -126,7 +130,7 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
             Some(token) => open(token, SECRET)["nonce"].as_u64().unwrap(),
         },
     };
-    let data = TokenData { nonce, ..data };
+    data.nonce = nonce;
     assert_eq!(issuer.encode(&data).is_ok(), connection_is_allowed(true, KEY, &data));
     if raw { issuer.encode(&Raw(data)) } else { issuer.encode(&data) }.ok()
 }
@@ -134,10 +138,10 @@ fn plain(line: &[u8], t1: bool, raw: bool, token: Option<&str>) -> Option<String
 fuzz_target!(|input: (bool, bool, &[u8])| {
     let (t1, raw, text) = input;
     let signer = match t1 {
-        false => Signer::Jwt(Issuer::project(KEY, SECRET).unwrap().into()),
-        true => Signer::T1(T1Issuer::new(KEY, SECRET).unwrap().into()),
+        false => Signer::Jwt(Issuer::project(KEY, SECRET).unwrap()),
+        true => Signer::T1(T1Issuer::new(KEY, SECRET).unwrap()),
     };
-    let mut encoder = LineEncoder::new(signer, raw, Role::Publisher, None);
+    let mut encoder = LineEncoder::new(Arc::new(signer), raw, Role::Publisher, None);
     encoder.now = NOW;
     let mut out = String::new();
     for line in text.split(|&byte| byte == b'\n') {

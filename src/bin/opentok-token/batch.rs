@@ -28,29 +28,6 @@ use crate::time::parse_duration;
 use encoder::LineEncoder;
 use progress::Progress;
 
-/// The end of the short help.
-const EXAMPLES: &str = "\
-Examples:
-  opentok-token batch participants.jsonl > tokens.txt
-  jq -c '.participants[]' meeting.json | opentok-token batch --json";
-
-/// The rest of the long help.
-const MORE: &str = "
-  echo '{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}' | opentok-token batch
-
-Fields of --json:
-  line   number of the line, from 1 on
-  token  token, of a line that has one
-  error  why a line has none; it is not reported on standard error then
-
-No line is longer than 65536 bytes.
-
-More than one machine: no line depends on another, so GNU parallel can spread them.
-  parallel --pipe --keep-order -N 100000 --sshlogin server1,server2 \\
-    'opentok-token batch --api-key 123456 --api-secret-file ~/secret' < participants.jsonl > tokens.txt
-The tokens stand in the order of the lines. Errors count the lines of their block: with -N 100000,
-line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each block to its own file.";
-
 /// Makes a connection token for each line of a file, in the same order
 ///
 /// A line is a JSON object with these fields, of which only the first is required, and null stands for
@@ -68,10 +45,23 @@ line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each 
 ///
 /// A line that is refused is reported on standard error by its number, counted from 1, and has no line
 /// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
-/// passed over. Tokens are written as soon as their lines are read, whether or not more follow. SIGINT
-/// and SIGTERM end the work after a whole line.
+/// passed over. No line is longer than 65536 bytes. Tokens are written as soon as their lines are read,
+/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line.
+///
+/// On more than one machine: no line depends on another, so that GNU parallel can spread them.
+///
+///   parallel --pipe --keep-order -N 100000 --sshlogin server1,server2 \
+///     'opentok-token batch --api-key 123456 --api-secret-file ~/secret' < participants.jsonl
+///
+/// The tokens stand in the order of the lines. Errors count the lines of their block: with -N 100000,
+/// line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each block to its own file.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}{MORE}"))]
+#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+  opentok-token batch participants.jsonl > tokens.txt
+  jq -c '.participants[]' meeting.json | opentok-token batch --json
+  echo '{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}' | opentok-token batch")]
 pub struct Batch {
     /// File with the lines; standard input if it is missing or -
     file: Option<PathBuf>,
@@ -93,7 +83,11 @@ pub struct Batch {
     raw: bool,
 
     /// Print a JSON object for each line, with its number and its token or error
-    #[arg(long)]
+    ///
+    ///   line   number of the line, from 1 on
+    ///   token  token, of a line that has one
+    ///   error  why a line has none; it is not reported on standard error then
+    #[arg(long, verbatim_doc_comment)]
     json: bool,
 
     #[command(flatten)]
@@ -113,11 +107,10 @@ impl Batch {
         let written = pipeline::run(source, encoder, self.json, &mut progress);
         progress.finish();
         written?;
-        match (progress.tokens, progress.refused) {
-            (_, 0) => Ok(ExitCode::SUCCESS),
-            (tokens, refused) => {
-                Err(Failure::refused(format!("{refused} of {} lines refused", tokens + refused)))
-            }
+        if progress.refused == 0 {
+            return Ok(ExitCode::SUCCESS);
         }
+        let lines = progress.tokens + progress.refused;
+        Err(Failure::refused(format!("{} of {lines} lines refused", progress.refused)))
     }
 }

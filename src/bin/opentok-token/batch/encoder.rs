@@ -76,10 +76,7 @@ impl LineEncoder {
                 if self.raw {
                     return Ok(issuer.encode_to(&Raw(data), out)?);
                 }
-                match self.sessions.template(issuer, &data)? {
-                    Some(template) => template.encode_to(&data, out)?,
-                    None => issuer.encode_to(&data, out)?,
-                }
+                self.sessions.encode(issuer, &data, out)?;
             }
             Signer::T1(issuer) => {
                 let number = ['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];

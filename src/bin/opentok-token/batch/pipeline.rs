@@ -64,9 +64,7 @@ fn work(input: &Mutex<Input>, mut encoder: LineEncoder) {
     loop {
         // After a panic in another thread there is nothing to do.
         let Ok(mut input) = input.lock() else { return };
-        let Ok(mut output) = input.buffers.recv() else {
-            return;
-        };
+        let Ok(mut output) = input.buffers.recv() else { return };
         let read = input.chunks.next(&mut chunk);
         let (sender, place) = channel();
         let _ = input.queue.send(place); // or nobody takes it
@@ -108,9 +106,7 @@ fn write(
             }
             place => place.map_err(|_| panicked())?,
         };
-        let Some(output) = place.recv().unwrap_or_else(|_| Err(panicked()))? else {
-            return Ok(());
-        };
+        let Some(output) = place.recv().unwrap_or_else(|_| Err(panicked()))? else { return Ok(()) };
         if !output.errors.is_empty() {
             progress.aside(|| {
                 let _ = anstream::stderr().write_all(output.errors.as_bytes()); // or nobody listens there

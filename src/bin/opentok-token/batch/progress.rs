@@ -51,10 +51,8 @@ impl Progress {
             return;
         }
         let mut text = self.text();
-        if let Some(percent) =
-            (100 * self.bar.position()).checked_div(self.bar.length().unwrap_or(0))
-        {
-            let _ = write!(text, ", {percent} %, {:#} left", HumanDuration(self.bar.eta()));
+        if self.bar.length().is_some() {
+            let _ = write!(text, ", {:#} left", HumanDuration(self.bar.eta()));
         }
         self.bar.set_message(text);
     }

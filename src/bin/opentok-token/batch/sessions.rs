@@ -12,23 +12,24 @@ pub struct SessionCache {
 }
 
 impl SessionCache {
-    /// The template for a token; none where it would not pay: for the first line of a session.
-    pub fn template(
+    /// Encodes by a template where that pays: from the second line of a session on.
+    pub fn encode(
         &mut self,
         issuer: &Issuer,
         data: &TokenData<'_>,
-    ) -> Result<Option<&SessionTemplate>, Error> {
+        out: &mut String,
+    ) -> Result<(), Error> {
         if data.session_id != self.session_id {
             self.templates = <_>::default();
             data.session_id.clone_into(&mut self.session_id);
-            return Ok(None);
+            return issuer.encode_to(data, out);
         }
-        let Some(template) = self.templates.get_mut(data.role as usize) else {
-            return Ok(None);
-        };
-        if template.is_none() {
-            *template = Some(issuer.session(data.session_id, data.role)?);
+        let template = self.templates.get_mut(data.role as usize).ok_or(Error::Internal)?;
+        match template {
+            Some(template) => template.encode_to(data, out),
+            None => {
+                template.insert(issuer.session(data.session_id, data.role)?).encode_to(data, out)
+            }
         }
-        Ok(template.as_ref())
     }
 }
