@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME, TimeUnit};
+use opentok_token::{MAX_CONNECTION_LIFETIME, MAX_REST_LIFETIME, MIN_ISSUE_TIME};
 
 use crate::inspect::diagnostic::{Code, Diagnostic};
 use crate::inspect::read::fields::Value;
-use crate::inspect::read::moment::{Moment, unit_of};
+use crate::inspect::read::moment::{Moment, Unit, unit_of};
 use crate::inspect::read::token::{Form, Token};
 use crate::time::relative;
 
@@ -68,11 +68,12 @@ fn spelling(token: &Token, name: &str) -> Vec<Diagnostic> {
     if let Some(moment) = moment {
         if let Some(unit) = unit_of(moment) {
             let code = match unit {
-                TimeUnit::Microseconds => Code::Microseconds,
-                TimeUnit::Nanoseconds => Code::Nanoseconds,
-                _ => Code::Milliseconds,
+                Unit::Milliseconds => Code::Milliseconds,
+                Unit::Microseconds => Code::Microseconds,
+                Unit::Nanoseconds => Code::Nanoseconds,
             };
             let seconds = moment.seconds_of(unit);
+            let unit = unit.name();
             let message = format!("{name} is in {unit}; in seconds it would be {seconds}");
             diagnostics.push(Diagnostic::new(code, message));
         } else if !moment.is_whole() {

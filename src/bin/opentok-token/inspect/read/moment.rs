@@ -3,8 +3,6 @@
 use std::cmp::Ordering;
 use std::time::Duration;
 
-use opentok_token::TimeUnit;
-
 /// Nanoseconds in a second.
 const NANOSECONDS: i128 = 1_000_000_000;
 
@@ -90,17 +88,48 @@ impl Moment {
     }
 
     /// The whole seconds of a number in another unit.
-    pub const fn seconds_of(self, unit: TimeUnit) -> i128 {
-        self.seconds() / unit.per_second() as i128
+    pub const fn seconds_of(self, unit: Unit) -> i128 {
+        self.seconds() / unit.per_second()
+    }
+}
+
+/// A unit of time that is not the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A thousand in a second.
+    Milliseconds,
+    /// A million in a second.
+    Microseconds,
+    /// A billion in a second.
+    Nanoseconds,
+}
+
+impl Unit {
+    /// How many of them make a second.
+    const fn per_second(self) -> i128 {
+        match self {
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => NANOSECONDS,
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "milliseconds",
+            Self::Microseconds => "microseconds",
+            Self::Nanoseconds => "nanoseconds",
+        }
     }
 }
 
 /// The unit that a number of this size must be in; `None` for seconds.
-pub fn unit_of(moment: Moment) -> Option<TimeUnit> {
+pub fn unit_of(moment: Moment) -> Option<Unit> {
     match moment.seconds() {
         ..FIRST_MILLISECONDS => None,
-        size if size < FIRST_MILLISECONDS * 1_000 => Some(TimeUnit::Milliseconds),
-        size if size < FIRST_MILLISECONDS * 1_000_000 => Some(TimeUnit::Microseconds),
-        _ => Some(TimeUnit::Nanoseconds),
+        size if size < FIRST_MILLISECONDS * 1_000 => Some(Unit::Milliseconds),
+        size if size < FIRST_MILLISECONDS * 1_000_000 => Some(Unit::Microseconds),
+        _ => Some(Unit::Nanoseconds),
     }
 }
