@@ -70,11 +70,6 @@ pub fn read(source: impl Read, name: &str, limit: usize) -> Result<String, Failu
     String::from_utf8(bytes).map_err(|_| Failure::refused(format!("the {name} is not UTF-8 text")))
 }
 
-/// Reads a text from standard input, whole and as it is.
-pub fn read_stdin(name: &str, limit: usize) -> Result<String, Failure> {
-    read(io::stdin().lock(), name, limit)
-}
-
 /// The failure about a text of more than `limit` bytes.
 pub fn too_long(name: &str, limit: usize) -> Failure {
     Failure::refused(format!("the {name} is longer than {limit} bytes"))

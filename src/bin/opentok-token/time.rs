@@ -63,11 +63,6 @@ pub fn rfc3339(seconds: u64) -> Option<String> {
     Some(humantime::format_rfc3339_seconds(time).to_string())
 }
 
-/// The same for people, `2023-11-14 22:13:20 UTC`.
-pub fn utc(seconds: u64) -> Option<String> {
-    Some(rfc3339(seconds)?.replace('T', " ").replace('Z', " UTC"))
-}
-
 /// How far a time is from now: `in 23 h`, `3 min ago`, `now`.
 pub fn relative(now: u64, time: u64) -> String {
     let distance = match now.abs_diff(time) {
