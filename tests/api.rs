@@ -92,7 +92,7 @@ fn identities_are_values() {
     assert_eq!(set.len(), 1);
 }
 
-/// Claims can stand behind a pointer whose type is forgotten.
+/// Claims can be behind a pointer whose type is forgotten.
 #[test]
 fn claims_are_dyn_compatible() {
     let (data, auth) = (data(), auth());
