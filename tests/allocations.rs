@@ -73,7 +73,9 @@ fn none_for_an_issuer_but_what_it_keeps() {
 #[test]
 fn none_for_encoded_len() {
     let issuer = project();
-    for_all_claims(|claims| assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0));
+    for_all_claims(|claims| {
+        assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0)
+    });
 }
 
 #[test]
@@ -108,7 +110,10 @@ fn none_for_verify_signature_into() {
         let mut token = vec![0; issuer.encoded_len(claims).unwrap()];
         let token = issuer.encode_slice(claims, &mut token).unwrap();
         let mut json = vec![0; token.len()];
-        assert_eq!(allocations(|| assert!(issuer.verify_signature_into(token, &mut json).is_ok())), 0);
+        assert_eq!(
+            allocations(|| assert!(issuer.verify_signature_into(token, &mut json).is_ok())),
+            0
+        );
         let other = project();
         let changed = allocations(|| {
             let verdict = other.verify_signature_into(&token[1..], &mut json);

@@ -144,7 +144,10 @@ fn roles_are_read_and_written_by_name() {
     }
     assert_eq!(Role::default(), Role::Publisher);
     // Width and alignment are obeyed.
-    assert_eq!(format!("{:>12}|{:<10}|", Role::Publisher, Role::Moderator), "   publisher|moderator |");
+    assert_eq!(
+        format!("{:>12}|{:<10}|", Role::Publisher, Role::Moderator),
+        "   publisher|moderator |"
+    );
 }
 
 #[test]
@@ -160,7 +163,10 @@ fn issuer_types_are_read_and_written_by_name() {
         assert_eq!(IssuerType::try_from(name), Err(Error::UnknownIssuerType));
     }
     assert_eq!(IssuerType::default(), IssuerType::Project);
-    assert_eq!(format!("{:>8}|{:<8}|", IssuerType::Project, IssuerType::Account), " project|account |");
+    assert_eq!(
+        format!("{:>8}|{:<8}|", IssuerType::Project, IssuerType::Account),
+        " project|account |"
+    );
 }
 
 #[test]

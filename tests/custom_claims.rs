@@ -302,8 +302,10 @@ fn claims_that_change_make_whole_tokens() {
                 assert_eq!(token, reference::token(&json, SECRET));
             }
         }
-        let writes: Vec<usize> =
-            outputs(|| Fickle::new(["a", "b"]), rest).into_iter().map(|(_, writes)| writes).collect();
+        let writes: Vec<usize> = outputs(|| Fickle::new(["a", "b"]), rest)
+            .into_iter()
+            .map(|(_, writes)| writes)
+            .collect();
         assert_eq!(writes[..2], [1, 1]);
         assert!(writes[2..].iter().all(|&writes| writes == 2));
     }

@@ -102,13 +102,7 @@ const ERRORS: &[Row] = &[
         "session ID ends in a character no encoder writes there; \
          compare it with the one you were given",
     ),
-    (
-        Error::SessionIdUtf8,
-        206,
-        "SESSION_ID_UTF8",
-        &[],
-        "session ID does not decode to UTF-8 text",
-    ),
+    (Error::SessionIdUtf8, 206, "SESSION_ID_UTF8", &[], "session ID does not decode to UTF-8 text"),
     (
         Error::SessionIdFields,
         207,
@@ -160,10 +154,7 @@ const ERRORS: &[Row] = &[
         "issue time 1700000000999999 is in microseconds; in seconds it would be 1700000000",
     ),
     (
-        Error::ExpiryNotSeconds {
-            expires: 1_700_000_000_000_000_000,
-            unit: TimeUnit::Nanoseconds,
-        },
+        Error::ExpiryNotSeconds { expires: 1_700_000_000_000_000_000, unit: TimeUnit::Nanoseconds },
         223,
         "EXPIRY_NOT_SECONDS",
         &[("expires", 1_700_000_000_000_000_000), ("seconds", 1_700_000_000)],
@@ -265,13 +256,7 @@ const ERRORS: &[Row] = &[
         &[],
         "unknown issuer type; the types are project and account",
     ),
-    (
-        Error::Malformed,
-        301,
-        "MALFORMED",
-        &[],
-        "not a token: parts of it are missing or damaged",
-    ),
+    (Error::Malformed, 301, "MALFORMED", &[], "not a token: parts of it are missing or damaged"),
     (
         Error::UnsupportedHeader,
         302,

@@ -16,7 +16,6 @@ fn only_sources_and_documents_are_published() {
     // Cargo adds its own, one of them where there is a repository.
     let of_cargo = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
     let others: Vec<&str> = others.into_iter().filter(|name| !of_cargo.contains(name)).collect();
-    let documents =
-        ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md"];
+    let documents = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md"];
     assert_eq!(others, documents);
 }

@@ -275,9 +275,8 @@ mod issuer {
         let mut stray = 0;
         let others = ('\u{3100}'..='\u{fdff}').chain('\u{10000}'..=char::MAX).step_by(97);
         for character in ('\0'..'\u{3100}').chain('\u{fe00}'..='\u{ffff}').chain(others) {
-            let refused = character.is_whitespace()
-                || quotes.contains(&character)
-                || character == '\u{feff}';
+            let refused =
+                character.is_whitespace() || quotes.contains(&character) || character == '\u{feff}';
             let inside = format!("s{character}s");
             assert_eq!(check(&inside), Ok(()), "{character:?}");
             for secret in [format!("{character}secret"), format!("secret{character}")] {

@@ -74,8 +74,10 @@ mod reference {
 
     /// The query string of these fields.
     pub fn query(fields: &[(String, String)]) -> String {
-        let pairs: Vec<_> =
-            fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        let pairs: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+            .collect();
         pairs.join("&")
     }
 
@@ -237,7 +239,10 @@ fn fields_and_queries_are_signed_as_they_are() {
         (&[("a", "1"), ("a", "2")], "a=1&a=2"),
         (&[("a", "1"), ("", ""), ("b", "2")], "a=1&=&b=2"),
         (&[("b", "1"), ("a", "2")], "b=1&a=2"),
-        (&[("session_id", "x"), ("scope", "session.connect")], "session_id=x&scope=session.connect"),
+        (
+            &[("session_id", "x"), ("scope", "session.connect")],
+            "session_id=x&scope=session.connect",
+        ),
         (&[("a b", "c d"), ("e=", "f&")], "a%20b=c%20d&e%3D=f%26"),
         (&[("é", "字")], "%C3%A9=%E5%AD%97"),
         (&[("-_.!~*'()", "-_.!~*'()")], "-_.!~*'()=-_.!~*'()"),
@@ -451,10 +456,7 @@ fn rules() {
         (in_session("", data()), Error::SessionIdPrefix),
         (in_session(&other_session, data()), Error::SessionIdOtherKey),
         (TokenData::at(SESSION, 86_400, 7), Error::IssueTimeTooEarly { issued: 86_400 }),
-        (
-            data().expires_in(Duration::from_secs(lifetime)),
-            Error::ConnectionLifetime { lifetime },
-        ),
+        (data().expires_in(Duration::from_secs(lifetime)), Error::ConnectionLifetime { lifetime }),
         (data().connection_data(&long), Error::ConnectionDataTooLong { units: 1001 }),
         (data().layout_classes("a\tb"), Error::LayoutWhiteSpace { index: 1 }),
         (data().layout_classes("a "), Error::LayoutWhiteSpace { index: 1 }),

@@ -7,7 +7,9 @@ mod common;
 use std::time::Duration;
 
 use allocation_counter::measure;
-use common::{KEY, NOW, SECRET, SESSION, account, auth, data, in_session, open, project, session_id};
+use common::{
+    KEY, NOW, SECRET, SESSION, account, auth, data, in_session, open, project, session_id,
+};
 use opentok_token::{
     Claims, Error, MAX_CONNECTION_LIFETIME, MAX_NONCE, Raw, Role, SessionTemplate, TokenData,
 };

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use common::{SECRET, encode, session_id};
 use opentok_token::{
-    Issuer, IssuerType, MAX_API_KEY_LEN, MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, MAX_NONCE, Role,
-    TokenData, max_token_len,
+    Issuer, IssuerType, MAX_API_KEY_LEN, MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, MAX_NONCE,
+    Role, TokenData, max_token_len,
 };
 use proptest::prelude::*;
 

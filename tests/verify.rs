@@ -23,7 +23,7 @@ const HEADERS: [&str; 6] = [
     r#"{"typ":"JWT","alg":"HS256"}"#,
     r#"{"alg":"HS256"}"#,
     r#"{"ist":"project","alg":"HS256"}"#,
-    r#"{"alg":"HS256","ist":"project"}"#,             // ruby-jwt 2.0 and 2.1
+    r#"{"alg":"HS256","ist":"project"}"#, // ruby-jwt 2.0 and 2.1
     r#"{"typ":"JWT","alg":"HS256","ist":"project"}"#, // ruby-jwt 1.5
 ];
 
@@ -223,7 +223,11 @@ fn every_small_change_is_refused() {
         let mut buf = [0; 400];
         let count = for_each_change(&token, |changed| {
             let expected = model(changed, SECRET.as_bytes()).unwrap_err();
-            assert_eq!(issuer.verify_signature_into(changed, &mut buf), Err(expected), "{changed:?}");
+            assert_eq!(
+                issuer.verify_signature_into(changed, &mut buf),
+                Err(expected),
+                "{changed:?}"
+            );
         });
         assert!(count > 270 * token.len(), "{count}");
     }
@@ -492,7 +496,11 @@ mod t1 {
             let mut buf = [0; 400];
             let count = for_each_change(token, |changed| {
                 let expected = model(changed, SECRET).unwrap_err();
-                assert_eq!(issuer.verify_signature_into(changed, &mut buf), Err(expected), "{changed:?}");
+                assert_eq!(
+                    issuer.verify_signature_into(changed, &mut buf),
+                    Err(expected),
+                    "{changed:?}"
+                );
             });
             assert!(count > 270 * token.len(), "{count}");
         }
@@ -509,7 +517,11 @@ mod t1 {
         let count = for_each_change(str::from_utf8(&text).unwrap(), |changed| {
             let token = format!("T1=={}", BASE64.encode(changed.as_bytes()));
             let expected = model(&token, SECRET).unwrap_err();
-            assert_eq!(issuer.verify_signature_into(&token, &mut buf), Err(expected), "{changed:?}");
+            assert_eq!(
+                issuer.verify_signature_into(&token, &mut buf),
+                Err(expected),
+                "{changed:?}"
+            );
         });
         assert!(count > 270 * text.len(), "{count}");
     }
