@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::Error;
-use crate::codec::white_space::is_white_space;
+use crate::codec::white_space::ends_in_white_space;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -70,11 +70,11 @@ impl TryFrom<&str> for IssuerType {
 /// assert_eq!(issuer.identity().api_key(), "123456");
 /// # Ok::<(), opentok_token::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Identity {
     /// What the key belongs to.
     issuer_type: IssuerType,
-    /// The key, in its first `len` bytes; zeros after it.
+    /// The key, in its first `len` bytes.
     api_key: [u8; MAX_API_KEY_LEN],
     /// Length of the key; 0 if there is none.
     len: u8,
@@ -85,11 +85,16 @@ impl Identity {
     pub(crate) const EMPTY: Self =
         Self { issuer_type: IssuerType::Project, api_key: [0; MAX_API_KEY_LEN], len: 0 };
 
-    /// Keeps an API key that was checked.
-    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Self {
-        let mut identity = Self { issuer_type, len: api_key.len() as u8, ..Self::EMPTY };
-        identity.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
-        identity
+    /// Keeps an API key that was checked, in place.
+    pub(crate) fn set(&mut self, issuer_type: IssuerType, api_key: &str) {
+        self.issuer_type = issuer_type;
+        self.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
+        self.len = api_key.len() as u8;
+    }
+
+    /// Forgets the key, in place.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
     }
 
     /// An error if there is no key.
@@ -116,6 +121,14 @@ impl Identity {
         key.unwrap_or("")
     }
 }
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        (self.issuer_type, self.as_bytes()) == (other.issuer_type, other.as_bytes())
+    }
+}
+
+impl Eq for Identity {}
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,20 +164,25 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
     if let Some(index) = not_a_digit(api_key) {
         return Err(Error::ApiKeyNotDigits { index });
     }
-    let mut ends = api_secret.chars();
-    let (first, last) = (ends.next(), ends.next_back());
-    if first.into_iter().chain(last).any(is_stray) {
+    let mut after_first = api_secret.chars();
+    after_first.next();
+    let first_len = api_secret.len() - after_first.as_str().len();
+    let first = api_secret.as_bytes().get(..first_len).unwrap_or(&[]);
+    if ends_in_stray(first) || ends_in_stray(api_secret.as_bytes()) {
         return Err(Error::SecretNotTrimmed);
     }
     Ok(())
 }
 
-/// Whether a character at an end of a secret came from a file or from source code: white space, a
-/// quotation mark, or a byte order mark.
-const fn is_stray(character: char) -> bool {
-    is_white_space(character)
+/// Whether a text ends in a character that came from a file or from source code: white space, a quotation
+/// mark, or a byte order mark.
+const fn ends_in_stray(text: &[u8]) -> bool {
+    ends_in_white_space(text)
         || matches!(
-            character,
-            '"' | '\'' | '`' | '\u{AB}' | '\u{BB}' | '\u{2018}'..='\u{201F}' | '\u{FEFF}'
+            text,
+            [.., b'"' | b'\'' | b'`']
+                | [.., 0xC2, 0xAB | 0xBB]
+                | [.., 0xE2, 0x80, 0x98..=0x9F]
+                | [.., 0xEF, 0xBB, 0xBF]
         )
 }
