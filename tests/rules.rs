@@ -11,7 +11,7 @@ use common::{
 };
 use opentok_token::{
     Error, Issuer, IssuerType, MAX_CONNECTION_LIFETIME, MAX_NONCE, MIN_ISSUE_TIME, Raw, RestAuth,
-    TimeUnit, TokenData, check_session_id,
+    TokenData, check_session_id,
 };
 
 /// 2100-01-01, in seconds.
@@ -20,21 +20,32 @@ const YEAR_2100: u64 = 4_102_444_800;
 /// The last second that is not taken for milliseconds: in the year 5138.
 const LAST_SECOND: u64 = 99_999_999_999;
 
-/// Times that are not in seconds, at the limits of each unit and between them.
-const NOT_SECONDS: [(u64, TimeUnit); 12] = [
-    (LAST_SECOND + 1, TimeUnit::Milliseconds),
-    (NOW * 1000, TimeUnit::Milliseconds),
-    (YEAR_2100 * 1000, TimeUnit::Milliseconds),
-    (99_999_999_999_999, TimeUnit::Milliseconds),
-    (100_000_000_000_000, TimeUnit::Microseconds),
-    (NOW * 1_000_000, TimeUnit::Microseconds),
-    (YEAR_2100 * 1_000_000, TimeUnit::Microseconds),
-    (99_999_999_999_999_999, TimeUnit::Microseconds),
-    (100_000_000_000_000_000, TimeUnit::Nanoseconds),
-    (NOW * 1_000_000_000, TimeUnit::Nanoseconds),
-    (YEAR_2100 * 1_000_000_000, TimeUnit::Nanoseconds),
-    (u64::MAX - 1, TimeUnit::Nanoseconds),
+/// Times that are not in seconds, at the limits of each unit and between them: the unit, and how many make a second.
+const NOT_SECONDS: [(u64, &str, u64); 13] = [
+    (LAST_SECOND + 1, "milliseconds", 1000),
+    (NOW * 1000, "milliseconds", 1000),
+    (YEAR_2100 * 1000, "milliseconds", 1000),
+    (99_999_999_999_999, "milliseconds", 1000),
+    (100_000_000_000_000, "microseconds", 1_000_000),
+    (NOW * 1_000_000, "microseconds", 1_000_000),
+    (YEAR_2100 * 1_000_000, "microseconds", 1_000_000),
+    (99_999_999_999_999_999, "microseconds", 1_000_000),
+    (100_000_000_000_000_000, "nanoseconds", 1_000_000_000),
+    (NOW * 1_000_000_000, "nanoseconds", 1_000_000_000),
+    (YEAR_2100 * 1_000_000_000, "nanoseconds", 1_000_000_000),
+    (u64::MAX - 1, "nanoseconds", 1_000_000_000),
+    (u64::MAX, "nanoseconds", 1_000_000_000),
 ];
+
+/// The error names the unit and the value in seconds.
+#[track_caller]
+fn assert_names_unit(error: Error, (time, unit, per_second): (u64, &str, u64)) {
+    let seconds = time / per_second;
+    let text = error.to_string();
+    assert!(text.contains(&format!("time {time} is in {unit};")), "{text}");
+    assert!(text.ends_with(&format!("in seconds it would be {seconds}")), "{text}");
+    assert_eq!(error.details()[1], Some(("seconds", seconds)));
+}
 
 /// A duration in seconds.
 const fn seconds(seconds: u64) -> Duration {
@@ -332,7 +343,6 @@ mod issuer {
         let token = encode(&project(), &data()).unwrap();
         for issuer in [Issuer::EMPTY, failed(), failed_raw(), wiped(), wiped().clone()] {
             assert_eq!(issuer.identity().api_key(), "");
-            assert_eq!(issuer.identity().issuer_type(), IssuerType::Project);
             assert_eq!(common::refusal(&issuer, &data()), Error::NoKey);
             assert_eq!(common::refusal(&issuer, &auth()), Error::NoKey);
             assert_eq!(common::refusal(&issuer, &Raw(data())), Error::NoKey);
@@ -420,11 +430,13 @@ mod connection {
 
     #[test]
     fn issue_time_in_seconds() {
-        let at = |issued| TokenData::at(SESSION, issued, 7).expires_at(issued + 1);
+        let at = |issued| TokenData::at(SESSION, issued, 7).expires_at(issued.saturating_add(1));
         assert_accepted(&at(YEAR_2100));
         assert_accepted(&at(LAST_SECOND - 1));
-        for (issued, unit) in NOT_SECONDS {
-            let refused = Error::IssueTimeNotSeconds { issued, unit };
+        for row in NOT_SECONDS {
+            let issued = row.0;
+            let refused = Error::IssueTimeNotSeconds { issued };
+            assert_names_unit(refused, row);
             assert_refused(&project(), &at(issued), refused);
             // The time that was given is named, not the one before it.
             assert_refused(&project(), &at(issued).backdated(seconds(60)), refused);
@@ -432,14 +444,15 @@ mod connection {
         let issued = u64::MAX;
         let data = TokenData::at(SESSION, issued, 7);
         assert_eq!(data.expire_time(), u64::MAX);
-        let unit = TimeUnit::Nanoseconds;
-        assert_refused(&project(), &data, Error::IssueTimeNotSeconds { issued, unit });
+        assert_refused(&project(), &data, Error::IssueTimeNotSeconds { issued });
     }
 
     #[test]
     fn expiry_in_seconds() {
-        for (expires, unit) in NOT_SECONDS {
-            let refused = Error::ExpiryNotSeconds { expires, unit };
+        for row in NOT_SECONDS {
+            let expires = row.0;
+            let refused = Error::ExpiryNotSeconds { expires };
+            assert_names_unit(refused, row);
             assert_refused(&project(), &data().expires_at(expires), refused);
         }
         assert_accepted(&TokenData::at(SESSION, LAST_SECOND - 60, 7).expires_at(LAST_SECOND));
@@ -447,8 +460,7 @@ mod connection {
         let data = data().expires_at(LAST_SECOND);
         assert_refused(&project(), &data, Error::ConnectionLifetime { lifetime });
         // A duration that keeps its rule and ends there.
-        let refused =
-            Error::ExpiryNotSeconds { expires: LAST_SECOND + 1, unit: TimeUnit::Milliseconds };
+        let refused = Error::ExpiryNotSeconds { expires: LAST_SECOND + 1 };
         let data = TokenData::at(SESSION, LAST_SECOND, 7).expires_in(seconds(1));
         assert_refused(&project(), &data, refused);
     }
@@ -687,23 +699,22 @@ mod rest {
     fn issue_time_in_seconds() {
         assert_rest_accepted(&RestAuth::at(YEAR_2100));
         assert_rest_accepted(&RestAuth::at(LAST_SECOND - 180));
-        for (issued, unit) in NOT_SECONDS {
-            let refused = Error::IssueTimeNotSeconds { issued, unit };
+        for (issued, ..) in NOT_SECONDS {
+            let refused = Error::IssueTimeNotSeconds { issued };
             assert_rest_refused(&RestAuth::at(issued), refused);
         }
     }
 
     #[test]
     fn expiry_in_seconds() {
-        for (expires, unit) in NOT_SECONDS {
-            let refused = Error::ExpiryNotSeconds { expires, unit };
+        for (expires, ..) in NOT_SECONDS {
+            let refused = Error::ExpiryNotSeconds { expires };
             assert_rest_refused(&auth().expires_at(expires), refused);
         }
         assert_rest_accepted(&RestAuth::at(LAST_SECOND - 1).expires_at(LAST_SECOND));
         let expires = LAST_SECOND + 1;
         let auth = RestAuth::at(LAST_SECOND).expires_in(seconds(1));
-        let unit = TimeUnit::Milliseconds;
-        assert_rest_refused(&auth, Error::ExpiryNotSeconds { expires, unit });
+        assert_rest_refused(&auth, Error::ExpiryNotSeconds { expires });
     }
 
     #[test]

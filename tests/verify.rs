@@ -317,7 +317,7 @@ fn every_length_and_character_of_a_payload() {
 fn other_secrets_and_keys() {
     let token = encode(&project(), &data()).unwrap();
     let longer = format!("{SECRET}0");
-    for secret in ["0", &longer, &SECRET[1..], &SECRET[..39], "\u{1f600}"] {
+    for secret in ["x", &longer, &SECRET[1..], &SECRET[..39], "\u{1f600}"] {
         let other = Issuer::project(KEY, secret).unwrap();
         assert_eq!(verified(&other, &token), Err(Error::BadSignature));
     }
