@@ -169,7 +169,7 @@ enum {
     OT_ERR_OVERLAP = -9003,             /* argument: overlaps the output */
     OT_ERR_NOT_UTF8 = -9004,            /* argument, index of the first byte that is wrong */
     OT_ERR_KIND = -9005,                /* argument: its kind is no constant of this header, or does not fit its value */
-    OT_ERR_TOO_MANY_FIELDS = -9006      /* count */
+    OT_ERR_TOO_MANY_FIELDS = -9006      /* argument, count */
 };
 
 /*
@@ -192,23 +192,21 @@ int32_t ot_error_text(const ot_error *error, char *buf, size_t buf_len);
 
 /* ---- Issuers ---- */
 
-/* Size and alignment of an issuer, in bytes. */
+/* Size of an issuer in bytes. It is aligned as uint64_t is. */
 #define OT_ISSUER_SIZE 160
-#define OT_ISSUER_ALIGN 4
-#define OT_T1_ISSUER_SIZE 128
-#define OT_T1_ISSUER_ALIGN 4
+#define OT_T1_ISSUER_SIZE 320
 
 /*
  * An issuer of JWTs: API key and prepared secret, in the caller's memory. Its content is not public. It may be moved
  * and copied as bytes; every copy holds the key and has to be wiped.
  */
 typedef struct ot_issuer {
-    uint32_t opaque[OT_ISSUER_SIZE / 4];
+    uint64_t opaque[OT_ISSUER_SIZE / 8];
 } ot_issuer;
 
 /* An issuer of legacy T1 tokens. */
 typedef struct ot_t1_issuer {
-    uint32_t opaque[OT_T1_ISSUER_SIZE / 4];
+    uint64_t opaque[OT_T1_ISSUER_SIZE / 8];
 } ot_t1_issuer;
 
 /* What an API key belongs to. */
