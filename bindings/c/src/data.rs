@@ -69,26 +69,26 @@ const _: () = {
 };
 
 impl OtText {
+    /// The text.
+    ///
+    /// # Safety
+    /// As [`Call::text`].
+    pub unsafe fn read<'a>(self, call: &Call, argument: Argument) -> Result<&'a str, Failed> {
+        // SAFETY: the caller's duty, as above.
+        unsafe { call.text(argument, self.ptr, self.len) }
+    }
+
     /// The text, or `None` if it is absent.
     ///
     /// # Safety
     /// As [`Call::text`].
-    pub unsafe fn read<'a>(
+    pub unsafe fn optional<'a>(
         self,
         call: &Call,
         argument: Argument,
     ) -> Result<Option<&'a str>, Failed> {
         // SAFETY: the caller's duty, as above.
-        unsafe { call.text(argument, self.ptr, self.len) }
-    }
-
-    /// A text that has to be there.
-    ///
-    /// # Safety
-    /// As [`Call::text`].
-    pub unsafe fn required<'a>(self, call: &Call, argument: Argument) -> Result<&'a str, Failed> {
-        // SAFETY: the caller's duty, as above.
-        unsafe { call.required(argument, self.ptr, self.len) }
+        unsafe { call.optional(argument, self.ptr, self.len) }
     }
 }
 
@@ -118,11 +118,13 @@ impl OtTokenData {
     /// Each text is as [`Call::text`] asks for.
     pub unsafe fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, Failed> {
         // SAFETY: the caller's duty, as above.
-        let session_id = unsafe { self.session_id.required(call, Argument::SessionId) }?;
+        let session_id = unsafe { self.session_id.read(call, Argument::SessionId) }?;
         // SAFETY: as above.
-        let connection_data = unsafe { self.connection_data.read(call, Argument::ConnectionData) }?;
+        let connection_data =
+            unsafe { self.connection_data.optional(call, Argument::ConnectionData) }?;
         // SAFETY: as above.
-        let layout_classes = unsafe { self.layout_classes.read(call, Argument::LayoutClasses) }?;
+        let layout_classes =
+            unsafe { self.layout_classes.optional(call, Argument::LayoutClasses) }?;
         let role = match self.role {
             0 => Role::Publisher,
             1 => Role::PublisherOnly,
@@ -150,7 +152,7 @@ impl OtRestAuth {
     /// `jti` is as [`Call::text`] asks for.
     pub unsafe fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, Failed> {
         // SAFETY: the caller's duty, as above.
-        let jti = unsafe { self.jti.read(call, Argument::Jti) }?;
+        let jti = unsafe { self.jti.optional(call, Argument::Jti) }?;
         let auth = RestAuth::at(self.create_time).backdated(Duration::from_secs(self.backdate));
         let auth = jti.map_or(auth.no_jti(), |jti| auth.jti(jti));
         Ok(match Expiry::new(call, self.expiry_kind, self.expiry)? {

@@ -30,118 +30,147 @@ const _: () = {
 /// An error of use.
 #[derive(Clone, Copy)]
 pub enum Misuse {
-    Null = -9001,
-    Misaligned = -9002,
-    Overlap = -9003,
-    NotUtf8 = -9004,
-    Kind = -9005,
-    TooManyFields = -9006,
+    Null = -601,
+    Misaligned = -602,
+    Overlap = -603,
+    NotUtf8 = -604,
+    Kind = -605,
+    TooManyFields = -606,
 }
 
 impl From<Error> for OtError {
     fn from(error: Error) -> Self {
-        let numbers = error.details().map(|detail| detail.map_or(0, |(_, number)| number));
+        // As `Error::details`, which takes 1 KB more of flash: it divides a time by its unit.
+        let numbers = match error {
+            Error::ApiKeyTooLong { len: size }
+            | Error::ApiKeyNotAscii { index: size }
+            | Error::ApiKeyNotDigits { index: size }
+            | Error::SessionIdTooLong { len: size }
+            | Error::SessionIdAlphabet { index: size }
+            | Error::SessionIdLength { len: size }
+            | Error::T1NonceLength { len: size }
+            | Error::JtiTooLong { len: size }
+            | Error::ConnectionDataTooLong { units: size }
+            | Error::LayoutTooLong { units: size }
+            | Error::LayoutWhiteSpace { index: size } => [size as u64, 0],
+            Error::BufferTooSmall { needed, available } => [needed as u64, available as u64],
+            Error::IssueTimeTooEarly { issued: number }
+            | Error::ConnectionLifetime { lifetime: number }
+            | Error::RestLifetime { lifetime: number }
+            | Error::NonceTooLarge { nonce: number } => [number, 0],
+            Error::ExpiryNotAfterIssue { issued, expires } => [issued, expires],
+            Error::IssueTimeNotSeconds { issued: time, unit }
+            | Error::ExpiryNotSeconds { expires: time, unit } => [time, unit.per_second()],
+            _ => [0; 2],
+        };
         Self { numbers, code: -i32::from(error.code().number), reserved: 0 }
     }
 }
 
-/// A number of an error in the type that the library has for it.
-trait Number: Sized {
-    fn from_number(number: u64) -> Option<Self>;
+/// A field of the library's error, from the numbers of a C error.
+trait Field: Sized {
+    /// The field that is the number at `index`.
+    fn from_number(numbers: [u64; 2], index: usize) -> Option<Self>;
 }
 
-impl Number for u64 {
-    fn from_number(number: u64) -> Option<Self> {
-        Some(number)
+impl Field for u64 {
+    fn from_number(numbers: [u64; 2], index: usize) -> Option<Self> {
+        numbers.get(index).copied()
     }
 }
 
-impl Number for usize {
-    fn from_number(number: u64) -> Option<Self> {
-        number.try_into().ok()
+impl Field for usize {
+    fn from_number(numbers: [u64; 2], index: usize) -> Option<Self> {
+        Self::try_from(*numbers.get(index)?).ok()
     }
 }
 
-impl Number for TimeUnit {
-    fn from_number(number: u64) -> Option<Self> {
-        match number {
-            1 => Some(Self::Milliseconds),
-            2 => Some(Self::Microseconds),
-            3 => Some(Self::Nanoseconds),
-            _ => None,
-        }
+impl Field for TimeUnit {
+    fn from_number(numbers: [u64; 2], index: usize) -> Option<Self> {
+        let units = [Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+        units.into_iter().find(|unit| numbers.get(index) == Some(&unit.per_second()))
     }
 }
 
 /// A code, its word, and the names of its numbers.
-type Row = (i32, &'static CStr, &'static [&'static CStr]);
+pub type Row = (i32, &'static CStr, &'static [&'static CStr]);
 
 /// The errors of the library that a C function can give: code, word, and variant with its numbers in order.
 macro_rules! library_errors {
-    ($($code:literal $word:literal $variant:ident { $($number:ident),* })*) => {
+    ($($code:literal $word:literal $variant:ident { $($field:ident $(as $name:ident)?),* })*) => {
         /// The library's.
-        const LIBRARY: &[Row] = &[$(
-            ($code, c_str(concat!($word, "\0")), &[$(c_str(concat!(stringify!($number), "\0"))),*]),
+        pub const LIBRARY: &[Row] = &[$(
+            ($code, c_str(concat!($word, "\0")), &[$(name!($field $($name)?)),*]),
         )*];
 
         /// The library's error of a code and its numbers.
-        fn library_error(error: &OtError) -> Option<Error> {
-            let mut numbers = error.numbers.into_iter();
+        pub fn library_error(error: &OtError) -> Option<Error> {
             // Most variants have no numbers.
-            #[allow(unused_mut, unused_variables)]
-            let mut next = || numbers.next();
+            #[allow(unused_mut)]
+            let mut index = 0..2;
             Some(match error.code {
-                $($code => Error::$variant { $($number: Number::from_number(next()?)?),* },)*
+                $($code => Error::$variant {
+                    $($field: Field::from_number(error.numbers, index.next()?)?),*
+                },)*
                 _ => return None,
             })
         }
     };
 }
 
+/// The name of a number: that of the variant's field, unless another is given.
+macro_rules! name {
+    ($field:ident) => {
+        c_str(concat!(stringify!($field), "\0"))
+    };
+    ($field:ident $name:ident) => {
+        name!($name)
+    };
+}
+
 library_errors! {
-    -1 "API_KEY_EMPTY" ApiKeyEmpty {}
-    -2 "API_KEY_TOO_LONG" ApiKeyTooLong { len }
-    -3 "API_KEY_NOT_ASCII" ApiKeyNotAscii { index }
-    -4 "API_KEY_NOT_DIGITS" ApiKeyNotDigits { index }
-    -5 "API_KEY_IS_UUID" ApiKeyIsUuid {}
-    -6 "SECRET_EMPTY" SecretEmpty {}
-    -7 "SECRET_NOT_TRIMMED" SecretNotTrimmed {}
-    -8 "CREDENTIALS_SWAPPED" CredentialsSwapped {}
-    -9 "ACCOUNT_ISSUER" AccountIssuer {}
-    -10 "UNKNOWN_ISSUER_TYPE" UnknownIssuerType {}
-    -11 "NO_KEY" NoKey {}
-    -20 "SESSION_ID_TOO_LONG" SessionIdTooLong { len }
-    -21 "SESSION_ID_PREFIX" SessionIdPrefix {}
-    -22 "SESSION_ID_ALPHABET" SessionIdAlphabet { index }
-    -23 "SESSION_ID_LENGTH" SessionIdLength { len }
-    -24 "SESSION_ID_TRAILING_BITS" SessionIdTrailingBits {}
-    -25 "SESSION_ID_UTF8" SessionIdUtf8 {}
-    -26 "SESSION_ID_FIELDS" SessionIdFields {}
-    -27 "SESSION_ID_OTHER_KEY" SessionIdOtherKey {}
-    -30 "ISSUE_TIME_TOO_EARLY" IssueTimeTooEarly { issued }
-    -31 "ISSUE_TIME_NOT_SECONDS" IssueTimeNotSeconds { issued, unit }
-    -32 "EXPIRY_NOT_SECONDS" ExpiryNotSeconds { expires, unit }
-    -33 "EXPIRY_NOT_AFTER_ISSUE" ExpiryNotAfterIssue { issued, expires }
-    -34 "CONNECTION_LIFETIME" ConnectionLifetime { lifetime }
-    -35 "REST_LIFETIME" RestLifetime { lifetime }
-    -40 "UNKNOWN_ROLE" UnknownRole {}
-    -41 "NONCE_TOO_LARGE" NonceTooLarge { nonce }
-    -42 "T1_NONCE_LENGTH" T1NonceLength { len }
-    -43 "CONNECTION_DATA_TOO_LONG" ConnectionDataTooLong { units }
-    -44 "LAYOUT_TOO_LONG" LayoutTooLong { units }
-    -45 "LAYOUT_WHITE_SPACE" LayoutWhiteSpace { index }
-    -46 "JTI_TOO_LONG" JtiTooLong { len }
-    -47 "TOO_LONG" TooLong {}
-    -50 "BUFFER_TOO_SMALL" BufferTooSmall { needed, available }
-    -60 "MALFORMED" Malformed {}
-    -61 "UNSUPPORTED_HEADER" UnsupportedHeader {}
-    -62 "OTHER_API_KEY" OtherApiKey {}
-    -63 "BAD_SIGNATURE" BadSignature {}
-    -90 "INTERNAL" Internal {}
+    -101 "API_KEY_EMPTY" ApiKeyEmpty {}
+    -102 "API_KEY_TOO_LONG" ApiKeyTooLong { len }
+    -103 "API_KEY_NOT_ASCII" ApiKeyNotAscii { index }
+    -104 "API_KEY_NOT_DIGITS" ApiKeyNotDigits { index }
+    -105 "SECRET_EMPTY" SecretEmpty {}
+    -106 "SECRET_NOT_TRIMMED" SecretNotTrimmed {}
+    -107 "CREDENTIALS_SWAPPED" CredentialsSwapped {}
+    -108 "NO_KEY" NoKey {}
+    -109 "ACCOUNT_ISSUER" AccountIssuer {}
+    -201 "SESSION_ID_TOO_LONG" SessionIdTooLong { len }
+    -202 "SESSION_ID_PREFIX" SessionIdPrefix {}
+    -203 "SESSION_ID_ALPHABET" SessionIdAlphabet { index }
+    -204 "SESSION_ID_LENGTH" SessionIdLength { len }
+    -205 "SESSION_ID_TRAILING_BITS" SessionIdTrailingBits {}
+    -206 "SESSION_ID_UTF8" SessionIdUtf8 {}
+    -207 "SESSION_ID_FIELDS" SessionIdFields {}
+    -208 "SESSION_ID_OTHER_KEY" SessionIdOtherKey {}
+    -221 "ISSUE_TIME_TOO_EARLY" IssueTimeTooEarly { issued }
+    -222 "ISSUE_TIME_NOT_SECONDS" IssueTimeNotSeconds { issued, unit as per_second }
+    -223 "EXPIRY_NOT_SECONDS" ExpiryNotSeconds { expires, unit as per_second }
+    -224 "EXPIRY_NOT_AFTER_ISSUE" ExpiryNotAfterIssue { issued, expires }
+    -225 "CONNECTION_LIFETIME" ConnectionLifetime { lifetime }
+    -226 "REST_LIFETIME" RestLifetime { lifetime }
+    -231 "NONCE_TOO_LARGE" NonceTooLarge { nonce }
+    -232 "T1_NONCE_LENGTH" T1NonceLength { len }
+    -233 "JTI_TOO_LONG" JtiTooLong { len }
+    -234 "CONNECTION_DATA_TOO_LONG" ConnectionDataTooLong { units }
+    -235 "LAYOUT_TOO_LONG" LayoutTooLong { units }
+    -236 "LAYOUT_WHITE_SPACE" LayoutWhiteSpace { index }
+    -238 "TOO_LONG" TooLong {}
+    -239 "UNKNOWN_ROLE" UnknownRole {}
+    -240 "UNKNOWN_ISSUER_TYPE" UnknownIssuerType {}
+    -301 "MALFORMED" Malformed {}
+    -302 "UNSUPPORTED_HEADER" UnsupportedHeader {}
+    -303 "OTHER_API_KEY" OtherApiKey {}
+    -304 "BAD_SIGNATURE" BadSignature {}
+    -401 "BUFFER_TOO_SMALL" BufferTooSmall { needed, available }
+    -501 "INTERNAL" Internal {}
 }
 
 /// Success, and the errors of use.
-const MISUSE: &[Row] = &[
+pub const MISUSE: &[Row] = &[
     (0, c"OK", &[]),
     (Misuse::Null as i32, c"NULL", &[c"argument"]),
     (Misuse::Misaligned as i32, c"MISALIGNED", &[c"argument"]),

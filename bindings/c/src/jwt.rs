@@ -25,9 +25,9 @@ pub unsafe extern "C" fn ot_issuer_init(
 ) -> i32 {
     let rekey = |call: &Call, key: &mut library::Issuer| {
         // SAFETY: `api_key` is readable for its length, the caller's duty.
-        let api_key = unsafe { call.required(Argument::ApiKey, api_key, api_key_len) }?;
+        let api_key = unsafe { call.text(Argument::ApiKey, api_key, api_key_len) }?;
         // SAFETY: `api_secret` likewise.
-        let api_secret = unsafe { call.required(Argument::ApiSecret, api_secret, api_secret_len) }?;
+        let api_secret = unsafe { call.text(Argument::ApiSecret, api_secret, api_secret_len) }?;
         let issuer_type = match issuer_type {
             0 => IssuerType::Project,
             1 => IssuerType::Account,
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn ot_verify_signature(
         // SAFETY: `issuer` is initialised memory, and an issuer if it looks like one, the caller's duty.
         let issuer = unsafe { issuer::key(call, issuer) }?;
         // SAFETY: `token` is readable for its length, the caller's duty.
-        let token = unsafe { call.required(Argument::Token, token, token_len) }?;
+        let token = unsafe { call.text(Argument::Token, token, token_len) }?;
         // SAFETY: `buf` is writable and used by nobody else, the caller's duty; `call` read all input.
         unsafe { call.write(|buf| Ok(issuer.verify_signature_into(token, buf)?.len())) }
     };

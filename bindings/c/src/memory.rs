@@ -187,7 +187,7 @@ impl Call {
         Ok(unsafe { &*structure })
     }
 
-    /// A list of structures of the caller's, or of bytes.
+    /// A list of structures of the caller's, or of bytes. Null is no list, even of length 0.
     ///
     /// # Safety
     /// `list` is null or points to `len` initialised `T`s that nobody changes during the call.
@@ -205,7 +205,7 @@ impl Call {
         Ok(unsafe { slice::from_raw_parts(list, len) })
     }
 
-    /// A text of the caller's, or `None` for null with length 0.
+    /// A text of the caller's.
     ///
     /// # Safety
     /// `text` is null or readable for `len` bytes, or up to a NUL, and nobody changes it during the call.
@@ -215,38 +215,32 @@ impl Call {
         argument: Argument,
         text: *const c_char,
         mut len: usize,
-    ) -> Result<Option<&'a str>, Failed> {
-        if text.is_null() && len == 0 {
-            return Ok(None);
-        }
+    ) -> Result<&'a str, Failed> {
         if len == NUL_TERMINATED && !text.is_null() {
             // SAFETY: the caller says that a NUL ends the text.
             len = unsafe { CStr::from_ptr(text) }.count_bytes();
         }
         // SAFETY: `text` is readable for `len` bytes, the caller's duty or just read.
         let bytes = unsafe { self.list(argument, text.cast::<u8>(), len) }?;
-        match str::from_utf8(bytes) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) => Err(self.misuse(Misuse::NotUtf8, argument, error.valid_up_to())),
-        }
+        str::from_utf8(bytes)
+            .map_err(|error| self.misuse(Misuse::NotUtf8, argument, error.valid_up_to()))
     }
 
-    /// A text that has to be there.
+    /// A text of the caller's, or `None` for null with length 0.
     ///
     /// # Safety
     /// As [`Call::text`].
-    #[inline(never)]
-    pub unsafe fn required<'a>(
+    pub unsafe fn optional<'a>(
         &self,
         argument: Argument,
         text: *const c_char,
         len: usize,
-    ) -> Result<&'a str, Failed> {
-        // SAFETY: the caller's duty, as above.
-        match unsafe { self.text(argument, text, len) }? {
-            Some(text) => Ok(text),
-            None => Err(self.misuse(Misuse::Null, argument, 0)),
+    ) -> Result<Option<&'a str>, Failed> {
+        if text.is_null() && len == 0 {
+            return Ok(None);
         }
+        // SAFETY: the caller's duty, as above.
+        unsafe { self.text(argument, text, len) }.map(Some)
     }
 
     /// Writes a text to the output, with a NUL after it. `make` gets the memory before the NUL.

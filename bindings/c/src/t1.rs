@@ -63,9 +63,9 @@ unsafe fn init(
 ) -> i32 {
     let rekey = |call: &Call, key: &mut T1Issuer| {
         // SAFETY: `api_key` is readable for its length, the caller's duty.
-        let api_key = unsafe { call.required(Argument::ApiKey, api_key.0, api_key.1) }?;
+        let api_key = unsafe { call.text(Argument::ApiKey, api_key.0, api_key.1) }?;
         // SAFETY: `api_secret` likewise.
-        let api_secret = unsafe { call.required(Argument::ApiSecret, api_secret.0, api_secret.1) }?;
+        let api_secret = unsafe { call.text(Argument::ApiSecret, api_secret.0, api_secret.1) }?;
         rekey(key, api_key, api_secret).map_err(|error| call.fail(error))
     };
     // SAFETY: `issuer` and `error` are writable and used by nobody else, the caller's duty.
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn ot_t1_encode(
         // SAFETY: so are its texts.
         let data = unsafe { data.read(call) }?;
         // SAFETY: `nonce` is readable for its length, the caller's duty.
-        let nonce = unsafe { call.text(Argument::Nonce, nonce, nonce_len) }?;
+        let nonce = unsafe { call.optional(Argument::Nonce, nonce, nonce_len) }?;
         let make = |buf: &mut [u8]| match nonce {
             Some(nonce) => Ok(issuer.encode_slice(&T1Data { data, nonce }, buf)?.len()),
             None => Ok(issuer.encode_slice(&data, buf)?.len()),
@@ -140,9 +140,9 @@ pub unsafe extern "C" fn ot_t1_encode_fields(
         let fields = unsafe { call.list(Argument::Fields, fields, count) }?;
         for (text, field) in texts.iter_mut().zip(fields) {
             // SAFETY: so are their texts.
-            text.0 = unsafe { field.name.required(call, Argument::Fields) }?;
+            text.0 = unsafe { field.name.read(call, Argument::Fields) }?;
             // SAFETY: as above.
-            text.1 = unsafe { field.value.required(call, Argument::Fields) }?;
+            text.1 = unsafe { field.value.read(call, Argument::Fields) }?;
         }
         // SAFETY: `buf` is writable and used by nobody else, the caller's duty; `call` read all input.
         unsafe { call.write(|buf| Ok(issuer.encode_slice(&Raw(T1Fields(texts)), buf)?.len())) }
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn ot_t1_sign_query(
         // SAFETY: `issuer` is initialised memory, and an issuer if it looks like one, the caller's duty.
         let issuer = unsafe { issuer::key(call, issuer) }?;
         // SAFETY: `query` is readable for its length, the caller's duty.
-        let query = unsafe { call.required(Argument::Query, query, query_len) }?;
+        let query = unsafe { call.text(Argument::Query, query, query_len) }?;
         // SAFETY: `buf` is writable and used by nobody else, the caller's duty; `call` read all input.
         unsafe { call.write(|buf| Ok(issuer.encode_slice(&Raw(T1Query(query)), buf)?.len())) }
     };
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn ot_t1_verify_signature(
         // SAFETY: `issuer` is initialised memory, and an issuer if it looks like one, the caller's duty.
         let issuer = unsafe { issuer::key(call, issuer) }?;
         // SAFETY: `token` is readable for its length, the caller's duty.
-        let token = unsafe { call.required(Argument::Token, token, token_len) }?;
+        let token = unsafe { call.text(Argument::Token, token, token_len) }?;
         // SAFETY: `buf` is writable and used by nobody else, the caller's duty; `call` read all input.
         unsafe { call.write(|buf| Ok(issuer.verify_signature_into(token, buf)?.len())) }
     };

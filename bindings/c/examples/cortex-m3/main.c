@@ -50,9 +50,9 @@ static int32_t issue_rest(ot_error *error)
 /* The deepest stack of `issue`, its own frame included; the memory below is painted first. */
 static __attribute__((noinline)) int stack(ot_error *error)
 {
-    extern uint32_t end;
+    extern uint32_t stack_bottom;
     const uint32_t paint = 0x5AFE57AC;
-    volatile uint32_t *bottom = (volatile uint32_t *)&end;
+    volatile uint32_t *bottom = (volatile uint32_t *)&stack_bottom;
     volatile uint32_t *top;
     volatile uint32_t *place;
     __asm volatile("mov %0, sp" : "=r"(top));
