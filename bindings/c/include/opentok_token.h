@@ -51,13 +51,13 @@ extern "C" {
  * of so many UTF-16 code units. A constant expression if its arguments are.
  */
 #define OT_MAX_TOKEN_LEN_OF(session_id_len, data_units, layout_units)                                                  \
-    (80 + (4 * (378 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
+    (81 + (4 * (332 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
 
 /* Bytes of any connection token at most, without the NUL. */
 #define OT_MAX_TOKEN_LEN OT_MAX_TOKEN_LEN_OF(OT_MAX_SESSION_ID_LEN, OT_MAX_CONNECTION_DATA_UNITS, OT_MAX_LAYOUT_UNITS)
 
 /* Bytes of any REST token at most, without the NUL. */
-#define OT_MAX_REST_TOKEN_LEN 2460
+#define OT_MAX_REST_TOKEN_LEN 2309
 
 /* Bytes of the text of any error at most, with the NUL. */
 #define OT_MAX_ERROR_TEXT_SIZE 256

@@ -10,6 +10,7 @@ mod jwt;
 mod memory;
 mod t1;
 #[cfg(test)]
+#[allow(clippy::multiple_unsafe_ops_per_block, clippy::single_match_else)]
 mod tests;
 
 /// `OT_ABI_VERSION` of this library.

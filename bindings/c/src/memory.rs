@@ -87,7 +87,9 @@ impl Call {
             self.error = ptr::null_mut();
             return Err(self.misuse(Misuse::Misaligned, Argument::Error, 0));
         }
-        if overlap(self.out, self.len, self.error.cast(), size_of::<OtError>()) {
+        if !self.error.is_null()
+            && overlap(self.out, self.len, self.error.cast(), size_of::<OtError>())
+        {
             self.error = ptr::null_mut();
             return Err(self.misuse(Misuse::Overlap, Argument::Error, 0));
         }
@@ -160,10 +162,10 @@ impl Call {
             Misuse::Misaligned
         } else if !possible(start, len) {
             return Err(self.fail(Error::TooLong));
-        } else if len > 0
-            && (overlap(self.out, self.len, start, len)
-                || overlap(self.error.cast(), size_of::<OtError>(), start, len))
-        {
+        } else if len > 0 && overlap(self.error.cast(), size_of::<OtError>(), start, len) {
+            // It would be written over the input.
+            return Err(Failed(Misuse::Overlap as i32));
+        } else if len > 0 && overlap(self.out, self.len, start, len) {
             Misuse::Overlap
         } else {
             return Ok(());
@@ -298,10 +300,10 @@ pub unsafe fn wipe(start: *mut u8, len: usize) {
 
 /// No object is longer than half the address space, or ends beyond it.
 fn possible(start: *const u8, len: usize) -> bool {
-    len <= isize::MAX as usize && start.addr().checked_add(len).is_some()
+    isize::try_from(len).is_ok() && start.addr().checked_add(len).is_some()
 }
 
-/// Whether one range of memory starts in the other.
+/// Whether one range of memory starts in the other. No object is at null, nor ends there.
 fn overlap(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
     b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len
 }

@@ -319,6 +319,7 @@ static void nulls(void)
 
     /* no error wanted; no text of no error */
     CHECK(ot_encode(&issuer, &data, buf, sizeof buf, NULL) > 0);
+    CHECK(ot_encode(&issuer, &data, NULL, 0, NULL) == OT_ERR_BUFFER_TOO_SMALL);
     CHECK(ot_encode(&issuer, NULL, buf, sizeof buf, NULL) == OT_ERR_NULL && buf[0] == '\0');
     CHECK(ot_error_text(NULL, buf, sizeof buf) == OT_ERR_NULL && buf[0] == '\0');
     CHECK(ot_error_text(&error, NULL, 1) == OT_ERR_NULL);

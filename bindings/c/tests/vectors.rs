@@ -11,7 +11,7 @@ use library::{
 use serde_json::Value;
 
 /// Large enough for every token here.
-const LEN: usize = 20_000;
+const LEN: usize = 16_000;
 
 /// An optional text as it is printed.
 struct Hex<'a>(Option<&'a str>);
@@ -56,6 +56,7 @@ fn number(object: &Value, name: &str) -> u64 {
 
 /// A connection token's data, as C gives it.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_field_names)] // the names of the C structure
 struct Connection<'a> {
     session_id: &'a str,
     role: Role,
@@ -140,11 +141,11 @@ fn rest() {
         let (key, secret) = (text(&vector, "api_key"), text(&vector, "api_secret"));
         let issuer_type: IssuerType = text(&vector, "ist").parse().expect("a type");
         let issuer = Issuer::new(issuer_type, key, secret).expect("the credentials keep the rules");
-        let (issued, expires) = (number(&vector, "iat"), number(&vector, "exp"));
+        let (iat, exp) = (number(&vector, "iat"), number(&vector, "exp"));
         let jti = ["", "0f", "a\"b\\c\u{1}", "\u{65e5}\u{672c}"].get(index % 5).copied();
-        for (kind, expiry) in [(2, expires), (1, expires - issued), (0, 0)] {
+        for (kind, expiry) in [(2, exp), (1, exp - iat), (0, 0)] {
             for jti in [None, jti] {
-                let auth = RestAuth::at(issued).no_jti();
+                let auth = RestAuth::at(iat).no_jti();
                 let auth = jti.map_or(auth, |jti| auth.jti(jti));
                 let auth = match kind {
                     2 => auth.expires_at(expiry),
@@ -160,7 +161,7 @@ fn rest() {
                     &u8::from(issuer_type == IssuerType::Account),
                     &Hex(Some(key)),
                     &Hex(Some(secret)),
-                    &issued,
+                    &iat,
                     &kind,
                     &expiry,
                     &0,
