@@ -10,9 +10,8 @@
  *  - Text is UTF-8, as pointer and length in bytes. The length OT_NUL means that the text ends at its first NUL.
  *    NULL with length 0 is an absent text, where that is possible; "" is an empty one.
  *  - Output goes to `buf` of `buf_len` bytes and is terminated with a NUL that the result does not count: a token of
- *    n bytes needs n + 1. A buffer that is too short is OT_ERR_BUFFER_TOO_SMALL with the exact need in numbers[0],
- *    so NULL with buf_len 0 measures. After an error a buffer starts with NUL, but after OT_ERR_NULL, _MISALIGNED,
- *    _OVERLAP or _TOO_LONG it may be as it was.
+ *    n bytes needs n + 1. A buffer that is too short is OT_ERR_BUFFER_TOO_SMALL with the exact need in numbers[0], so
+ *    NULL with buf_len 0 measures. After an error other than OT_ERR_OVERLAP a buffer holds an empty text.
  *  - Output may not overlap input, the issuer or `error`: OT_ERR_OVERLAP.
  *  - Functions are re-entrant. One issuer may sign on several threads; while it is made or wiped, nobody else uses it.
  *
@@ -88,25 +87,6 @@ typedef struct ot_error {
     uint32_t reserved;   /* 0 */
 } ot_error;
 
-/* The argument that an error of use is about: numbers[0] of the codes from OT_ERR_NULL on. */
-enum {
-    OT_ARG_ISSUER = 1,
-    OT_ARG_API_KEY = 2,
-    OT_ARG_API_SECRET = 3,
-    OT_ARG_DATA = 4, /* the structure itself */
-    OT_ARG_SESSION_ID = 5,
-    OT_ARG_CONNECTION_DATA = 6,
-    OT_ARG_LAYOUT_CLASSES = 7,
-    OT_ARG_EXPIRY = 8,
-    OT_ARG_JTI = 9,
-    OT_ARG_NONCE = 10,
-    OT_ARG_TOKEN = 11,
-    OT_ARG_FIELDS = 12,
-    OT_ARG_QUERY = 13,
-    OT_ARG_BUF = 14,
-    OT_ARG_ERROR = 15
-};
-
 /*
  * The hundreds tell whose fault it is. The words after a code name its numbers, in order;
  * per_second is 1000, 1000000 or 1000000000, by the unit that the time is in.
@@ -153,7 +133,6 @@ enum {
     /* a token is not accepted */
     OT_ERR_MALFORMED = -301,
     OT_ERR_UNSUPPORTED_HEADER = -302,
-    OT_ERR_OTHER_API_KEY = -303,
     OT_ERR_BAD_SIGNATURE = -304,
 
     /* output: both numbers count the NUL */
@@ -162,13 +141,13 @@ enum {
     /* a bug of this library; please report it */
     OT_ERR_INTERNAL = -501,
 
-    /* a function is used in a wrong way; argument is one of OT_ARG_... */
-    OT_ERR_NULL = -601,                     /* argument */
-    OT_ERR_MISALIGNED = -602,               /* argument */
-    OT_ERR_OVERLAP = -603,                  /* argument */
-    OT_ERR_NOT_UTF8 = -604,                 /* argument, index */
-    OT_ERR_KIND = -605,                     /* argument */
-    OT_ERR_TOO_MANY_FIELDS = -606           /* argument, count */
+    /* a function is used in a wrong way */
+    OT_ERR_NULL = -601,
+    OT_ERR_MISALIGNED = -602,
+    OT_ERR_OVERLAP = -603,
+    OT_ERR_NOT_UTF8 = -604,                 /* index */
+    OT_ERR_KIND = -605,
+    OT_ERR_TOO_MANY_FIELDS = -606
 };
 
 /*
@@ -346,14 +325,6 @@ int32_t ot_t1_encode_fields(const ot_t1_issuer *issuer, const ot_t1_field *field
  */
 int32_t ot_t1_sign_query(const ot_t1_issuer *issuer, const char *query, size_t query_len, char *buf, size_t buf_len,
                          ot_error *error);
-
-/*
- * Checks the signature of a T1 token and writes its signed data, percent-encoded, to `buf`.
- *
- * Errors: as ot_verify_signature without _UNSUPPORTED_HEADER, and OT_ERR_OTHER_API_KEY.
- */
-int32_t ot_t1_verify_signature(const ot_t1_issuer *issuer, const char *token, size_t token_len, char *buf,
-                               size_t buf_len, ot_error *error);
 
 /* ---- Layout, as the library sees it ---- */
 

@@ -109,10 +109,6 @@ static void failed_at(int32_t result, int32_t code, int line)
 }
 #define FAILED(call, code) (memset(&error, 0x55, sizeof error), failed_at(call, code, __LINE__))
 
-/* The same with the argument that the error is about. */
-#define MISUSED(call, code, argument)                                                                                  \
-    (FAILED(call, code), check_at(error.numbers[0] == (argument), __LINE__, "the error is about " #argument))
-
 static int32_t init(const char *key, const char *secret)
 {
     ot_issuer made;
@@ -229,7 +225,6 @@ static void every_rule(void)
     FAILED(encode(&data), OT_ERR_UNKNOWN_ROLE);
 
     FAILED(ot_verify_signature(&issuer, "a.b", OT_NUL, buf, sizeof buf, &error), OT_ERR_MALFORMED);
-    FAILED(ot_t1_verify_signature(&t1, "T1==x", OT_NUL, buf, sizeof buf, &error), OT_ERR_MALFORMED);
     /* {"alg":"none"} */
     FAILED(ot_verify_signature(&issuer, "eyJhbGciOiJub25lIn0.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", OT_NUL,
                                buf, sizeof buf, &error),
@@ -237,16 +232,6 @@ static void every_rule(void)
     FAILED(ot_verify_signature(&issuer, "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                                OT_NUL, buf, sizeof buf, &error),
            OT_ERR_BAD_SIGNATURE);
-    {
-        char token[400];
-        ot_t1_issuer other;
-        data = good_data();
-        CHECK(ot_t1_encode(&t1, &data, NULL, 0, token, sizeof token, &error) > 0);
-        CHECK(ot_t1_issuer_init(&other, "1234567", OT_NUL, SECRET, OT_NUL, &error) == 0);
-        FAILED(ot_t1_verify_signature(&other, token, OT_NUL, buf, sizeof buf, &error), OT_ERR_OTHER_API_KEY);
-        CHECK(ot_t1_issuer_init(&other, KEY, OT_NUL, "other", OT_NUL, &error) == 0);
-        FAILED(ot_t1_verify_signature(&other, token, OT_NUL, buf, sizeof buf, &error), OT_ERR_BAD_SIGNATURE);
-    }
 
     data = good_data();
     FAILED(ot_encode(&issuer, &data, NULL, 0, &error), OT_ERR_BUFFER_TOO_SMALL);
@@ -273,49 +258,47 @@ static void nulls(void)
     field.name = ot_text_of("name");
     field.value = ot_text_of("value");
 
-    MISUSED(ot_issuer_init(NULL, OT_PROJECT, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_issuer_init(&made, OT_PROJECT, NULL, 6, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_API_KEY);
-    MISUSED(ot_issuer_init(&made, OT_PROJECT, NULL, 0, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_API_KEY);
-    MISUSED(ot_issuer_init(&made, OT_PROJECT, NULL, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_API_KEY);
-    MISUSED(ot_issuer_init(&made, OT_PROJECT, KEY, OT_NUL, NULL, OT_NUL, &error), OT_ERR_NULL, OT_ARG_API_SECRET);
-    MISUSED(ot_t1_issuer_init(NULL, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_t1_issuer_init(&made_t1, NULL, 0, SECRET, OT_NUL, &error), OT_ERR_NULL, OT_ARG_API_KEY);
-    MISUSED(ot_t1_issuer_init_raw(&made_t1, KEY, OT_NUL, NULL, 0, &error), OT_ERR_NULL, OT_ARG_API_SECRET);
+    FAILED(ot_issuer_init(NULL, OT_PROJECT, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_issuer_init(&made, OT_PROJECT, NULL, 6, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_issuer_init(&made, OT_PROJECT, NULL, 0, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_issuer_init(&made, OT_PROJECT, NULL, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_issuer_init(&made, OT_PROJECT, KEY, OT_NUL, NULL, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_t1_issuer_init(NULL, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_t1_issuer_init(&made_t1, NULL, 0, SECRET, OT_NUL, &error), OT_ERR_NULL);
+    FAILED(ot_t1_issuer_init_raw(&made_t1, KEY, OT_NUL, NULL, 0, &error), OT_ERR_NULL);
     CHECK(ot_issuer_wipe(NULL) == OT_ERR_NULL && ot_t1_issuer_wipe(NULL) == OT_ERR_NULL);
 
-    MISUSED(ot_encode(NULL, &data, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_encode(&issuer, NULL, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_DATA);
-    MISUSED(ot_encode(&issuer, &data, NULL, 1, &error), OT_ERR_NULL, OT_ARG_BUF);
+    FAILED(ot_encode(NULL, &data, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_encode(&issuer, NULL, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_encode(&issuer, &data, NULL, 1, &error), OT_ERR_NULL);
     data.session_id = of(NULL, 0);
-    MISUSED(encode(&data), OT_ERR_NULL, OT_ARG_SESSION_ID);
+    FAILED(encode(&data), OT_ERR_NULL);
     data = good_data();
     data.connection_data = of(NULL, 1);
-    MISUSED(encode(&data), OT_ERR_NULL, OT_ARG_CONNECTION_DATA);
+    FAILED(encode(&data), OT_ERR_NULL);
     data.connection_data = of(NULL, OT_NUL);
-    MISUSED(encode(&data), OT_ERR_NULL, OT_ARG_CONNECTION_DATA);
+    FAILED(encode(&data), OT_ERR_NULL);
     data = good_data();
     data.layout_classes = of(NULL, 1);
-    MISUSED(encode(&data), OT_ERR_NULL, OT_ARG_LAYOUT_CLASSES);
-    MISUSED(ot_encode_rest(NULL, &auth, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_encode_rest(&issuer, NULL, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_DATA);
+    FAILED(encode(&data), OT_ERR_NULL);
+    FAILED(ot_encode_rest(NULL, &auth, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_encode_rest(&issuer, NULL, buf, sizeof buf, &error), OT_ERR_NULL);
     auth.jti = of(NULL, 1);
-    MISUSED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_JTI);
-    MISUSED(ot_verify_signature(NULL, "", 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_verify_signature(&issuer, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_TOKEN);
+    FAILED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_verify_signature(NULL, "", 0, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_verify_signature(&issuer, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL);
     data = good_data();
-    MISUSED(ot_t1_encode(NULL, &data, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_t1_encode(&t1, NULL, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_DATA);
-    MISUSED(ot_t1_encode(&t1, &data, NULL, 1, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_NONCE);
-    MISUSED(ot_t1_encode_fields(NULL, &field, 1, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_t1_encode_fields(&t1, NULL, 1, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_FIELDS);
-    MISUSED(ot_t1_encode_fields(&t1, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_FIELDS);
+    FAILED(ot_t1_encode(NULL, &data, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_encode(&t1, NULL, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_encode(&t1, &data, NULL, 1, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_encode_fields(NULL, &field, 1, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_encode_fields(&t1, NULL, 1, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_encode_fields(&t1, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL);
     CHECK(ot_t1_encode_fields(&t1, &field, 0, buf, sizeof buf, &error) > 0);
     field.value = of(NULL, 0);
-    MISUSED(ot_t1_encode_fields(&t1, &field, 1, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_FIELDS);
-    MISUSED(ot_t1_sign_query(NULL, "a=b", OT_NUL, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_t1_sign_query(&t1, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_QUERY);
-    MISUSED(ot_t1_verify_signature(NULL, "", 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_ISSUER);
-    MISUSED(ot_t1_verify_signature(&t1, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL, OT_ARG_TOKEN);
+    FAILED(ot_t1_encode_fields(&t1, &field, 1, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_sign_query(NULL, "a=b", OT_NUL, buf, sizeof buf, &error), OT_ERR_NULL);
+    FAILED(ot_t1_sign_query(&t1, NULL, 0, buf, sizeof buf, &error), OT_ERR_NULL);
 
     /* no error wanted; no text of no error */
     CHECK(ot_encode(&issuer, &data, buf, sizeof buf, NULL) > 0);
@@ -336,19 +319,17 @@ static void misaligned(void)
     memset(memory, 0, 1024);
     for (off = 1; off < 4; off++) {
         ot_issuer *odd = (ot_issuer *)(void *)(memory + off);
-        MISUSED(ot_issuer_init(odd, OT_PROJECT, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_MISALIGNED, OT_ARG_ISSUER);
-        MISUSED(ot_t1_issuer_init((ot_t1_issuer *)(void *)odd, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_MISALIGNED,
-                OT_ARG_ISSUER);
+        FAILED(ot_issuer_init(odd, OT_PROJECT, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_MISALIGNED);
+        FAILED(ot_t1_issuer_init((ot_t1_issuer *)(void *)odd, KEY, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_MISALIGNED);
         memcpy(memory + off, &issuer, sizeof issuer);
-        MISUSED(ot_encode(odd, &data, buf, sizeof buf, &error), OT_ERR_MISALIGNED, OT_ARG_ISSUER);
+        FAILED(ot_encode(odd, &data, buf, sizeof buf, &error), OT_ERR_MISALIGNED);
         CHECK(ot_issuer_wipe(odd) == 0);
         memcpy(memory + off, &data, sizeof data);
-        MISUSED(encode((ot_token_data *)(void *)(memory + off)), OT_ERR_MISALIGNED, OT_ARG_DATA);
+        FAILED(encode((ot_token_data *)(void *)(memory + off)), OT_ERR_MISALIGNED);
         memcpy(memory + off, &auth, sizeof auth);
-        MISUSED(ot_encode_rest(&issuer, (ot_rest_auth *)(void *)(memory + off), buf, sizeof buf, &error), OT_ERR_MISALIGNED,
-                OT_ARG_DATA);
-        MISUSED(ot_t1_encode_fields(&t1, (ot_t1_field *)(void *)(memory + off), 1, buf, sizeof buf, &error),
-                OT_ERR_MISALIGNED, OT_ARG_FIELDS);
+        FAILED(ot_encode_rest(&issuer, (ot_rest_auth *)(void *)(memory + off), buf, sizeof buf, &error), OT_ERR_MISALIGNED);
+        FAILED(ot_t1_encode_fields(&t1, (ot_t1_field *)(void *)(memory + off), 1, buf, sizeof buf, &error),
+                OT_ERR_MISALIGNED);
         /* The error cannot be written there. */
         memset(memory, 0x55, 64);
         CHECK(ot_encode(&issuer, &data, buf, sizeof buf, (ot_error *)(void *)(memory + off)) == OT_ERR_MISALIGNED);
@@ -375,8 +356,8 @@ static void overlaps(void)
     field.value = ot_text_of("value");
 
     memcpy(input, &issuer, sizeof issuer);
-    MISUSED(ot_encode((ot_issuer *)(void *)input, &data, inside, 400, &error), OT_ERR_OVERLAP, OT_ARG_ISSUER);
-    MISUSED(ot_encode((ot_issuer *)(void *)input, &data, before, 401, &error), OT_ERR_OVERLAP, OT_ARG_ISSUER);
+    FAILED(ot_encode((ot_issuer *)(void *)input, &data, inside, 400, &error), OT_ERR_OVERLAP);
+    FAILED(ot_encode((ot_issuer *)(void *)input, &data, before, 401, &error), OT_ERR_OVERLAP);
     CHECK(ot_encode((ot_issuer *)(void *)input, &data, before, 400, &error) > 0);
     CHECK(memcmp(input, &issuer, sizeof issuer) == 0);
     CHECK(ot_encode((ot_issuer *)(void *)input, &data, buf, sizeof buf, (ot_error *)(void *)inside) == OT_ERR_OVERLAP);
@@ -384,30 +365,29 @@ static void overlaps(void)
     CHECK(ot_issuer_init((ot_issuer *)(void *)input, OT_PROJECT, KEY, 6, SECRET, OT_NUL, (ot_error *)(void *)inside) ==
           OT_ERR_OVERLAP);
     memcpy(input, &data, sizeof data);
-    MISUSED(ot_encode(&issuer, (ot_token_data *)(void *)input, inside, 400, &error), OT_ERR_OVERLAP, OT_ARG_DATA);
-    MISUSED(ot_t1_encode(&t1, (ot_token_data *)(void *)input, NULL, 0, before, 401, &error), OT_ERR_OVERLAP, OT_ARG_DATA);
+    FAILED(ot_encode(&issuer, (ot_token_data *)(void *)input, inside, 400, &error), OT_ERR_OVERLAP);
+    FAILED(ot_t1_encode(&t1, (ot_token_data *)(void *)input, NULL, 0, before, 401, &error), OT_ERR_OVERLAP);
     memcpy(input, &auth, sizeof auth);
-    MISUSED(ot_encode_rest(&issuer, (ot_rest_auth *)(void *)input, inside, 400, &error), OT_ERR_OVERLAP, OT_ARG_DATA);
+    FAILED(ot_encode_rest(&issuer, (ot_rest_auth *)(void *)input, inside, 400, &error), OT_ERR_OVERLAP);
     memcpy(input, &field, sizeof field);
-    MISUSED(ot_t1_encode_fields(&t1, (ot_t1_field *)(void *)input, 1, inside, 400, &error), OT_ERR_OVERLAP, OT_ARG_FIELDS);
+    FAILED(ot_t1_encode_fields(&t1, (ot_t1_field *)(void *)input, 1, inside, 400, &error), OT_ERR_OVERLAP);
     memset(input, 'A', 100);
     data.connection_data = of(input, 100);
-    MISUSED(ot_encode(&issuer, &data, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_CONNECTION_DATA);
+    FAILED(ot_encode(&issuer, &data, inside, 600, &error), OT_ERR_OVERLAP);
     CHECK(ot_encode(&issuer, &data, input + 100, 600, &error) > 0);
     data = good_data();
     data.layout_classes = of(input, 100);
-    MISUSED(ot_encode(&issuer, &data, before, 401, &error), OT_ERR_OVERLAP, OT_ARG_LAYOUT_CLASSES);
+    FAILED(ot_encode(&issuer, &data, before, 401, &error), OT_ERR_OVERLAP);
     data = good_data();
     memcpy(input, SESSION, sizeof SESSION);
     data.session_id = ot_text_of(input);
-    MISUSED(ot_encode(&issuer, &data, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_SESSION_ID);
-    MISUSED(ot_verify_signature(&issuer, input, 20, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_TOKEN);
-    MISUSED(ot_t1_verify_signature(&t1, input, 20, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_TOKEN);
-    MISUSED(ot_t1_sign_query(&t1, input, 20, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_QUERY);
+    FAILED(ot_encode(&issuer, &data, inside, 600, &error), OT_ERR_OVERLAP);
+    FAILED(ot_verify_signature(&issuer, input, 20, inside, 600, &error), OT_ERR_OVERLAP);
+    FAILED(ot_t1_sign_query(&t1, input, 20, inside, 600, &error), OT_ERR_OVERLAP);
     data = good_data();
-    MISUSED(ot_t1_encode(&t1, &data, input, 20, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_NONCE);
+    FAILED(ot_t1_encode(&t1, &data, input, 20, inside, 600, &error), OT_ERR_OVERLAP);
     auth.jti = of(input, 20);
-    MISUSED(ot_encode_rest(&issuer, &auth, inside, 600, &error), OT_ERR_OVERLAP, OT_ARG_JTI);
+    FAILED(ot_encode_rest(&issuer, &auth, inside, 600, &error), OT_ERR_OVERLAP);
     CHECK(ot_encode(&issuer, &data, memory, size, (ot_error *)(void *)input) == OT_ERR_OVERLAP);
     memcpy(input, &error, sizeof error);
     CHECK(ot_error_text((ot_error *)(void *)input, inside, 400) == OT_ERR_OVERLAP);
@@ -426,29 +406,28 @@ static void not_utf8(void)
     make_issuers();
     for (index = 0; index < sizeof wrong / sizeof wrong[0]; index++) {
         const char *bad = wrong[index];
-        MISUSED(ot_issuer_init(&made, OT_PROJECT, bad, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NOT_UTF8, OT_ARG_API_KEY);
-        CHECK(error.numbers[1] == 2);
-        MISUSED(ot_issuer_init(&made, OT_PROJECT, KEY, OT_NUL, bad, OT_NUL, &error), OT_ERR_NOT_UTF8, OT_ARG_API_SECRET);
+        FAILED(ot_issuer_init(&made, OT_PROJECT, bad, OT_NUL, SECRET, OT_NUL, &error), OT_ERR_NOT_UTF8);
+        CHECK(error.numbers[0] == 2);
+        FAILED(ot_issuer_init(&made, OT_PROJECT, KEY, OT_NUL, bad, OT_NUL, &error), OT_ERR_NOT_UTF8);
         data = good_data();
         data.session_id = ot_text_of(bad);
-        MISUSED(encode(&data), OT_ERR_NOT_UTF8, OT_ARG_SESSION_ID);
+        FAILED(encode(&data), OT_ERR_NOT_UTF8);
         data = good_data();
         data.connection_data = ot_text_of(bad);
-        MISUSED(encode(&data), OT_ERR_NOT_UTF8, OT_ARG_CONNECTION_DATA);
+        FAILED(encode(&data), OT_ERR_NOT_UTF8);
         data = good_data();
         data.layout_classes = ot_text_of(bad);
-        MISUSED(encode(&data), OT_ERR_NOT_UTF8, OT_ARG_LAYOUT_CLASSES);
+        FAILED(encode(&data), OT_ERR_NOT_UTF8);
         auth = good_auth();
         auth.jti = ot_text_of(bad);
-        MISUSED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_JTI);
-        MISUSED(ot_verify_signature(&issuer, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_TOKEN);
+        FAILED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_NOT_UTF8);
+        FAILED(ot_verify_signature(&issuer, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8);
         data = good_data();
-        MISUSED(ot_t1_encode(&t1, &data, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_NONCE);
-        MISUSED(ot_t1_sign_query(&t1, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_QUERY);
-        MISUSED(ot_t1_verify_signature(&t1, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_TOKEN);
+        FAILED(ot_t1_encode(&t1, &data, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8);
+        FAILED(ot_t1_sign_query(&t1, bad, OT_NUL, buf, sizeof buf, &error), OT_ERR_NOT_UTF8);
         field.name = ot_text_of("name");
         field.value = ot_text_of(bad);
-        MISUSED(ot_t1_encode_fields(&t1, &field, 1, buf, sizeof buf, &error), OT_ERR_NOT_UTF8, OT_ARG_FIELDS);
+        FAILED(ot_t1_encode_fields(&t1, &field, 1, buf, sizeof buf, &error), OT_ERR_NOT_UTF8);
         CHECK(buf[0] == '\0');
     }
 }
@@ -462,20 +441,18 @@ static void kinds(void)
     size_t index;
     make_issuers();
     data.expiry = 1;
-    MISUSED(encode(&data), OT_ERR_KIND, OT_ARG_EXPIRY);
+    FAILED(encode(&data), OT_ERR_KIND);
     data.expiry_kind = 3;
-    MISUSED(encode(&data), OT_ERR_KIND, OT_ARG_EXPIRY);
+    FAILED(encode(&data), OT_ERR_KIND);
     auth.expiry_kind = -1;
-    MISUSED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_KIND, OT_ARG_EXPIRY);
+    FAILED(ot_encode_rest(&issuer, &auth, buf, sizeof buf, &error), OT_ERR_KIND);
     for (index = 0; index < OT_MAX_T1_FIELDS + 1; index++) {
         fields[index].name = ot_text_of("name");
         fields[index].value = ot_text_of("value");
     }
     CHECK(ot_t1_encode_fields(&t1, fields, OT_MAX_T1_FIELDS, buf, sizeof buf, &error) > 0);
-    MISUSED(ot_t1_encode_fields(&t1, fields, OT_MAX_T1_FIELDS + 1, buf, sizeof buf, &error), OT_ERR_TOO_MANY_FIELDS,
-            OT_ARG_FIELDS);
-    CHECK(error.numbers[1] == OT_MAX_T1_FIELDS + 1);
-    MISUSED(ot_t1_encode_fields(&t1, fields, SIZE_MAX, buf, sizeof buf, &error), OT_ERR_TOO_MANY_FIELDS, OT_ARG_FIELDS);
+    FAILED(ot_t1_encode_fields(&t1, fields, OT_MAX_T1_FIELDS + 1, buf, sizeof buf, &error), OT_ERR_TOO_MANY_FIELDS);
+    FAILED(ot_t1_encode_fields(&t1, fields, SIZE_MAX, buf, sizeof buf, &error), OT_ERR_TOO_MANY_FIELDS);
 }
 
 /* Memory that holds no issuer: each byte repeated, wiped, after a failure, and of the other kind. */
@@ -499,7 +476,6 @@ static void no_issuer(void)
         FAILED(ot_t1_encode(&none_t1, &data, NULL, 0, buf, sizeof buf, &error), OT_ERR_NO_KEY);
         FAILED(ot_t1_encode_fields(&none_t1, &field, 0, buf, sizeof buf, &error), OT_ERR_NO_KEY);
         FAILED(ot_t1_sign_query(&none_t1, "", 0, buf, sizeof buf, &error), OT_ERR_NO_KEY);
-        FAILED(ot_t1_verify_signature(&none_t1, "T1==", OT_NUL, buf, sizeof buf, &error), OT_ERR_NO_KEY);
     }
     for (byte = 0; byte < 2; byte++) {
         none = issuer;
@@ -595,10 +571,8 @@ static int32_t make(const struct call *call, char *out, size_t len)
         return ot_t1_encode(&call->t1, &call->data, call->text.ptr, call->text.len, out, len, &error);
     case 'F':
         return ot_t1_encode_fields(&call->t1, call->fields, call->count, out, len, &error);
-    case 'Q':
-        return ot_t1_sign_query(&call->t1, call->text.ptr, call->text.len, out, len, &error);
     default:
-        return ot_t1_verify_signature(&call->t1, call->text.ptr, call->text.len, out, len, &error);
+        return ot_t1_sign_query(&call->t1, call->text.ptr, call->text.len, out, len, &error);
     }
 }
 
@@ -723,7 +697,7 @@ int main(int argc, char **argv)
     memset(&error, 0, sizeof error);
     CHECK(ot_error_text(&error, buf, sizeof buf) > 0 && strcmp(buf, "no error") == 0);
     error.code = 12345;
-    CHECK(ot_error_text(&error, buf, sizeof buf) > 0 && strstr(buf, "12345") != NULL);
+    CHECK(ot_error_text(&error, buf, sizeof buf) > 0 && strcmp(buf, "unknown code") == 0);
     every_rule();
     nulls();
     misaligned();
