@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use library::{Error, RestAuth, Role, TokenData};
+use library::{RestAuth, Role, TokenData};
 
-use crate::error::KIND;
+use crate::error::{KIND, UNKNOWN_ROLE};
 use crate::memory::{Call, Text};
 
 /// `ot_token_data`.
@@ -59,7 +59,7 @@ impl OtTokenData {
             .backdated(Duration::from_secs(self.backdate));
         data.connection_data = self.connection_data.optional(call)?;
         let role = usize::try_from(self.role).ok().and_then(|index| Role::ALL.get(index));
-        data.role = *role.ok_or(Error::UnknownRole).or_else(|error| call.fail(error))?;
+        data.role = *role.ok_or(UNKNOWN_ROLE).or_else(|code| call.fail(code))?;
         expiring!(call, data, self)
     }
 }

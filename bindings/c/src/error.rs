@@ -17,20 +17,16 @@ pub struct OtError {
     pub reserved: u32,
 }
 
+pub const NO_KEY: i32 = -108;
 pub const TOO_LONG: i32 = -238;
+pub const UNKNOWN_ROLE: i32 = -239;
+pub const BUFFER_TOO_SMALL: i32 = -401;
 pub const NULL: i32 = -601;
 pub const MISALIGNED: i32 = -602;
 pub const OVERLAP: i32 = -603;
 pub const NOT_UTF8: i32 = -604;
 pub const KIND: i32 = -605;
 pub const TOO_MANY_FIELDS: i32 = -606;
-
-/// An error without numbers.
-impl From<i32> for OtError {
-    fn from(code: i32) -> Self {
-        Self { code, ..Self::default() }
-    }
-}
 
 /// A code, its word, the names of its numbers, and the sentence if it is not of the library. A NUL ends each word and name.
 pub type Row = (i32, &'static str, &'static [&'static str], &'static str);

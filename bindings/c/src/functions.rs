@@ -25,10 +25,13 @@ pub extern "C" fn ot_issuer_init(
     api_secret_len: usize, error: Out<OtError>,
 ) -> i32 {
     let (key, secret) = (Text { ptr: api_key, len: api_key_len }, Text { ptr: api_secret, len: api_secret_len });
-    issuer.init(Issuer::EMPTY, &key, &secret, error, |issuer, api_key, api_secret| match issuer_type {
-        0 => issuer.rekey(IssuerType::Project, api_key, api_secret),
-        1 => issuer.rekey(IssuerType::Account, api_key, api_secret),
-        _ => Err(Error::UnknownIssuerType),
+    issuer.init(&key, &secret, error, |issuer, key, secret| {
+        let issuer_type = match issuer_type {
+            0 => IssuerType::Project,
+            1 => IssuerType::Account,
+            _ => return Err(Error::UnknownIssuerType),
+        };
+        issuer.write(Issuer::EMPTY).rekey(issuer_type, key, secret)
     })
 }
 
@@ -39,7 +42,7 @@ pub extern "C" fn ot_t1_issuer_init(
     error: Out<OtError>,
 ) -> i32 {
     let (key, secret) = (Text { ptr: api_key, len: api_key_len }, Text { ptr: api_secret, len: api_secret_len });
-    issuer.init(T1Issuer::EMPTY, &key, &secret, error, T1Issuer::rekey)
+    issuer.init(&key, &secret, error, |issuer, key, secret| issuer.write(T1Issuer::EMPTY).rekey(key, secret))
 }
 
 /// Makes an issuer of T1 tokens, and leaves out the rules about key and secret.
@@ -49,7 +52,7 @@ pub extern "C" fn ot_t1_issuer_init_raw(
     error: Out<OtError>,
 ) -> i32 {
     let (key, secret) = (Text { ptr: api_key, len: api_key_len }, Text { ptr: api_secret, len: api_secret_len });
-    issuer.init(T1Issuer::EMPTY, &key, &secret, error, T1Issuer::rekey_raw)
+    issuer.init(&key, &secret, error, |issuer, key, secret| issuer.write(T1Issuer::EMPTY).rekey_raw(key, secret))
 }
 
 /// Overwrites an issuer with zeros.

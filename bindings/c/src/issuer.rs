@@ -4,7 +4,7 @@ use core::mem::MaybeUninit;
 
 use library::{Error, Issuer, T1Issuer};
 
-use crate::error::{NULL, OtError};
+use crate::error::{NO_KEY, NULL, OtError};
 use crate::memory::{Call, In, Out, Text};
 
 /// The beginning of the memory of an issuer. `magic` is `MAGIC` while there is a key; no byte of it repeats, as the bytes of
@@ -30,7 +30,7 @@ impl<K, const MAGIC: u64> In<Slot<K, MAGIC>> {
     pub fn key<'a>(&self, call: &Call) -> Result<&'a K, i32> {
         let slot = self.get(call)?;
         if slot.magic != MAGIC {
-            return call.fail(Error::NoKey);
+            return call.fail(NO_KEY);
         }
         // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.
         Ok(unsafe { slot.key.assume_init_ref() })
@@ -41,13 +41,13 @@ impl<K, const MAGIC: u64> Out<Slot<K, MAGIC>> {
     /// Makes an issuer in place, so that no move leaves a copy of the key. After an error its memory is zeros.
     #[inline]
     pub fn init(
-        &self, empty: K, api_key: &Text, api_secret: &Text, error: Out<OtError>,
-        rekey: impl FnOnce(&mut K, &str, &str) -> Result<(), Error>,
+        &self, api_key: &Text, api_secret: &Text, error: Out<OtError>,
+        make: impl FnOnce(&mut MaybeUninit<K>, &str, &str) -> Result<(), Error>,
     ) -> i32 {
         Call::run(self, size_of::<Slot<K, MAGIC>>(), error, |call| {
             let (api_key, api_secret) = (api_key.get(call)?, api_secret.get(call)?);
             let slot = self.fill(Slot { magic: 0, key: MaybeUninit::uninit() });
-            rekey(slot.key.write(empty), api_key, api_secret).or_else(|error| call.fail(error))?;
+            make(&mut slot.key, api_key, api_secret).map_err(|error| call.report(error.into()))?;
             slot.magic = MAGIC;
             Ok(0)
         })

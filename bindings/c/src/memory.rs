@@ -5,7 +5,7 @@ use core::{ptr, slice, str};
 
 use library::Error;
 
-use crate::error::{MISALIGNED, NOT_UTF8, NULL, OVERLAP, OtError, TOO_LONG};
+use crate::error::{BUFFER_TOO_SMALL, MISALIGNED, NOT_UTF8, NULL, OVERLAP, OtError, TOO_LONG};
 
 /// A pointer to input. The caller's duty: it is null, or the memory is there and initialised for the length that the
 /// function is given, and nobody changes it during the call.
@@ -36,18 +36,19 @@ impl Call {
     /// zeros: a text is empty, and an issuer wiped.
     #[inline]
     pub fn run<T>(out: &Out<T>, len: usize, error: Out<OtError>, run: impl FnOnce(&Self) -> Result<i32, i32>) -> i32 {
-        let call = Self { out: out.0.cast(), len, error: error.0 };
-        let checked = call.check_output(align_of::<T>());
+        let mut call = Self { out: out.0.cast(), len, error: ptr::null_mut() };
+        let checked = call.check_output(align_of::<T>(), error.0);
         call.finish(size_of::<T>(), if let Err(code) = checked { Err(code) } else { run(&call) })
     }
 
     /// Whether the memory to write to can be what the caller says it is.
-    fn check_output(&self, align: usize) -> Result<(), i32> {
-        if !self.error.is_null() {
-            self.check(self.error.cast(), size_of::<OtError>(), align_of::<OtError>())?;
-            if overlap(self.out, self.len, self.error.cast(), size_of::<OtError>()) {
+    fn check_output(&mut self, align: usize, error: *mut OtError) -> Result<(), i32> {
+        if !error.is_null() {
+            self.check(error.cast(), size_of::<OtError>(), align_of::<OtError>())?;
+            if overlap(self.out, self.len, error.cast(), size_of::<OtError>()) {
                 return self.fail(OVERLAP);
             }
+            self.error = error;
         }
         if self.len > 0 { self.check(self.out, self.len, align) } else { Ok(()) }
     }
@@ -81,16 +82,17 @@ impl Call {
         result.unwrap_or_else(|code| code)
     }
 
-    /// Fails with an error.
-    pub fn fail<T>(&self, error: impl Into<OtError>) -> Result<T, i32> {
-        Err(self.report(error.into()))
+    /// Fails with a code that has no numbers.
+    pub fn fail<T>(&self, code: i32) -> Result<T, i32> {
+        Err(self.report(OtError { code, ..OtError::default() }))
     }
 
     /// Fills in the caller's error.
-    fn report(&self, error: OtError) -> i32 {
-        if !self.error.is_null() && self.error.is_aligned() {
-            // SAFETY: writable, by the duty of an `Out`; not null and aligned; apart from each input that is borrowed, by
-            // `check_input`, and no output is borrowed.
+    #[inline(never)]
+    pub fn report(&self, error: OtError) -> i32 {
+        if !self.error.is_null() {
+            // SAFETY: writable, by the duty of an `Out`; not null, aligned, and apart from the output, by `check_output`;
+            // apart from each input that is borrowed, by `check_input`.
             unsafe { self.error.write(error) };
         }
         error.code
@@ -115,9 +117,10 @@ impl Call {
                 return i32::try_from(len).or_else(|_| self.fail(TOO_LONG));
             }
             (Ok(needed) | Err(Error::BufferTooSmall { needed, .. }), _) => needed,
-            (Err(error), _) => return self.fail(error),
+            (Err(error), _) => return Err(self.report(error.into())),
         };
-        self.fail(Error::BufferTooSmall { needed: needed.saturating_add(1), available: self.len })
+        let numbers = [needed.saturating_add(1) as u64, self.len as u64];
+        Err(self.report(OtError { numbers, code: BUFFER_TOO_SMALL, reserved: 0 }))
     }
 }
 
@@ -134,7 +137,9 @@ impl<T> In<T> {
     /// A structure of the caller's.
     #[inline]
     pub fn get<'a>(&self, call: &Call) -> Result<&'a T, i32> {
-        self.list(call, 1)?.first().ok_or(NULL)
+        call.check_input(self.0.cast(), size_of::<T>(), align_of::<T>())?;
+        // SAFETY: as for a list of one.
+        Ok(unsafe { &*self.0 })
     }
 }
 
@@ -142,14 +147,16 @@ impl Text {
     /// The text.
     #[inline(never)]
     pub fn get<'a>(&self, call: &Call) -> Result<&'a str, i32> {
-        let len = match self.len {
+        let mut len = self.len;
+        if len == usize::MAX && !self.ptr.0.is_null() {
             // SAFETY: not null, and a NUL ends the text, by the duty of a `Text` of this length, `OT_NUL`.
-            usize::MAX if !self.ptr.0.is_null() => unsafe { CStr::from_ptr(self.ptr.0) }.count_bytes(),
-            len => len,
-        };
-        let error = |index| OtError { numbers: [index as u64, 0], ..NOT_UTF8.into() };
+            len = unsafe { CStr::from_ptr(self.ptr.0) }.count_bytes();
+        }
         let bytes = In(self.ptr.0.cast::<u8>()).list(call, len)?;
-        str::from_utf8(bytes).or_else(|wrong| call.fail(error(wrong.valid_up_to())))
+        str::from_utf8(bytes).map_err(|wrong| {
+            let numbers = [wrong.valid_up_to() as u64, 0];
+            call.report(OtError { numbers, code: NOT_UTF8, reserved: 0 })
+        })
     }
 
     /// The text, or `None` for null with length 0.
