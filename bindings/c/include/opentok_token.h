@@ -195,10 +195,11 @@ uint32_t ot_abi_version(void);
 
 /*
  * Makes an issuer in `issuer`, whatever was there before. `issuer_type` is OT_PROJECT or OT_ACCOUNT; an account signs
- * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an error the issuer is wiped.
+ * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an
+ * error other than OT_ERR_OVERLAP the issuer is wiped.
  *
  * Errors: OT_ERR_NULL, _MISALIGNED, _OVERLAP, _NOT_UTF8, _TOO_LONG, _UNKNOWN_ISSUER_TYPE, _API_KEY_EMPTY,
- * _API_KEY_TOO_LONG, _API_KEY_NOT_ASCII, _API_KEY_NOT_DIGITS, _API_KEY_IS_UUID, _SECRET_EMPTY, _SECRET_NOT_TRIMMED,
+ * _API_KEY_TOO_LONG, _API_KEY_NOT_ASCII, _API_KEY_NOT_DIGITS, _SECRET_EMPTY, _SECRET_NOT_TRIMMED,
  * _CREDENTIALS_SWAPPED.
  */
 int32_t ot_issuer_init(ot_issuer *issuer, int32_t issuer_type, const char *api_key, size_t api_key_len,
