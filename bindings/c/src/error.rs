@@ -48,6 +48,12 @@ impl From<Error> for OtError {
             Error::ExpiryNotAfterIssue { issued, expires } => [issued, expires],
             _ => [0; 2],
         };
-        Self { numbers, code: -i32::from(error.code().number), reserved: 0 }
+        Self { numbers, code: -i32::from(number(error)), reserved: 0 }
     }
+}
+
+/// Its number; apart, so that the compiler makes a table of 16 bits.
+#[inline(never)]
+fn number(error: Error) -> u16 {
+    error.code().number
 }

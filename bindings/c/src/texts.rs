@@ -94,7 +94,7 @@ pub extern "C" fn ot_error_text(error: In<OtError>, buf: Out<c_char>, buf_len: u
             };
             let len = available - unused.0.len();
             written.or(Err(Error::BufferTooSmall { needed: 0, available }))?;
-            str::from_utf8(buf.get(..len).unwrap_or_default()).or(Err(Error::Internal))
+            buf.get(..len).and_then(|text| str::from_utf8(text).ok()).ok_or(Error::Internal)
         })
     })
 }
