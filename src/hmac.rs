@@ -60,10 +60,9 @@ impl Hmac {
     pub(crate) fn rekey(&mut self, key: &[u8]) {
         let mut padded = [0; BLOCK];
         if key.len() > BLOCK {
-            let mut state = INITIAL;
-            compress_padded(&mut state, key, 0);
-            copy(to_digest(&state).as_flattened(), &mut padded);
-            state.zeroize();
+            self.inner = INITIAL;
+            compress_padded(&mut self.inner, key, 0);
+            copy(to_digest(&self.inner).as_flattened(), &mut padded);
         } else {
             copy(key, &mut padded);
         }
