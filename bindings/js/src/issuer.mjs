@@ -1,0 +1,217 @@
+// JWTs: connection tokens, REST tokens, and the check of a signature.
+
+import exports from "#exports";
+import { OpenTokTokenError, typeError } from "./error.mjs";
+import * as memory from "./memory.mjs";
+import { optionalInteger, optionalText, readOptions, text } from "./options.mjs";
+import { randomId, randomNonce } from "./random.mjs";
+
+// Constants of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
+const ISSUER_TYPES = ["project", "account"];
+const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
+const EXPIRY_DEFAULT = 0;
+const EXPIRES_IN = 1;
+const EXPIRES_AT = 2;
+
+/** Bytes of any connection token, REST token at most, with a NUL: `OT_MAX_TOKEN_LEN`, `OT_MAX_REST_TOKEN_LEN`. */
+const TOKEN_SIZE = 17269;
+const REST_TOKEN_SIZE = 2461;
+
+const ISSUED_AT = "issuedAt, in seconds";
+const EXPIRES = "expiresAt, in seconds, or expiresIn";
+
+const REST_HINTS = {
+  createTime: ISSUED_AT,
+  create_time: ISSUED_AT,
+  iat: ISSUED_AT,
+  expireTime: EXPIRES,
+  expire_time: EXPIRES,
+  exp: EXPIRES,
+};
+
+const CONNECTION_HINTS = {
+  ...REST_HINTS,
+  connectionData: "data",
+  connection_data: "data",
+  initialLayoutClassList: "layoutClasses",
+  initial_layout_class_list: "layoutClasses",
+};
+
+const TYPE_HINTS = { issuerType: "type", ist: "type" };
+
+/** Signs JWTs with one API key and secret. It holds a state made of them, not the secret itself. */
+export class Issuer {
+  #state;
+
+  constructor(apiKey, apiSecret, options = {}) {
+    const { type } = readOptions(options, { type: "project" }, TYPE_HINTS, "issuer option");
+    this.#state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), optionalText(type, "type"));
+  }
+
+  /** A token for one client to join one session. */
+  connection(sessionId, options = {}) {
+    const given = readOptions(
+      options,
+      {
+        role: undefined,
+        data: undefined,
+        layoutClasses: undefined,
+        issuedAt: undefined,
+        expiresAt: undefined,
+        expiresIn: undefined,
+        nonce: undefined,
+      },
+      CONNECTION_HINTS,
+      "option",
+    );
+    return encodeConnection(this.#state, {
+      sessionId: text(sessionId, "sessionId"),
+      role: optionalText(given.role, "role") ?? "publisher",
+      data: optionalText(given.data, "data"),
+      layout: joinClasses(given.layoutClasses),
+      ...times(given),
+      nonce: optionalInteger(given.nonce, "nonce") ?? randomNonce(),
+    });
+  }
+
+  /** A token for one call of the REST API, for the header `X-OPENTOK-AUTH`. */
+  rest(options = {}) {
+    const given = readOptions(
+      options,
+      { issuedAt: undefined, expiresAt: undefined, expiresIn: undefined, jti: undefined },
+      REST_HINTS,
+      "option",
+    );
+    const { issuedAt, expiry, expiryKind } = times(given);
+    const jti = given.jti === null ? undefined : optionalText(given.jti, "jti") ?? randomId();
+    memory.begin(jti === undefined ? 0 : jti.length, REST_TOKEN_SIZE);
+    try {
+      memory.loadIssuer(this.#state);
+      memory.setInteger(memory.DATA, issuedAt);
+      memory.setInteger(memory.DATA + 8, expiry);
+      memory.setInteger(memory.DATA + 16, 0);
+      writeText(24, jti, "jti");
+      memory.setWord(memory.DATA + 32, expiryKind);
+      memory.setWord(memory.DATA + 36, 0);
+      const room = [memory.position(), REST_TOKEN_SIZE];
+      return memory.ascii(
+        memory.check(exports.ot_encode_rest(memory.ISSUER, memory.DATA, ...room, memory.ERROR)),
+      );
+    } finally {
+      memory.end();
+    }
+  }
+
+  /** The claims of a token that this issuer has signed. Whether it has expired is the caller's to see. */
+  verifySignature(token) {
+    const claims = claimsOf(this.#state, text(token, "token"));
+    let parsed;
+    try {
+      parsed = JSON.parse(claims);
+    } catch {
+      parsed = undefined;
+    }
+    if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
+      throw new OpenTokTokenError("MALFORMED", "the claims are no JSON object");
+    }
+    return parsed;
+  }
+
+  /** Overwrites the key; every later call is refused. */
+  wipe() {
+    this.#state.fill(0);
+  }
+}
+
+/** Prepares a key in the module and takes it out again. */
+export function makeState(apiKey, apiSecret, type) {
+  memory.begin(apiKey.length + apiSecret.length, 0);
+  try {
+    const keyAt = memory.position();
+    const keySize = memory.writeStrict(apiKey, "apiKey");
+    const secretAt = memory.position();
+    const secretSize = memory.writeStrict(apiSecret, "apiSecret");
+    const kind = ISSUER_TYPES.indexOf(type ?? "project");
+    memory.check(
+      exports.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR),
+    );
+    return memory.takeIssuer();
+  } finally {
+    memory.end();
+  }
+}
+
+/** Makes a connection token of values that are read and of the right types. */
+export function encodeConnection(state, { sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
+  const units = sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
+  memory.begin(units, TOKEN_SIZE);
+  try {
+    memory.loadIssuer(state);
+    memory.setInteger(memory.DATA, issuedAt);
+    memory.setInteger(memory.DATA + 8, expiry);
+    memory.setInteger(memory.DATA + 16, 0);
+    memory.setInteger(memory.DATA + 24, nonce);
+    writeText(32, sessionId, "sessionId");
+    writeText(40, data, "data");
+    writeText(48, layout, "layoutClasses");
+    memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
+    memory.setWord(memory.DATA + 60, expiryKind);
+    const at = memory.position();
+    return memory.ascii(memory.check(exports.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR)));
+  } finally {
+    memory.end();
+  }
+}
+
+/** Checks a signature and copies the claims, as JSON. */
+function claimsOf(state, token) {
+  memory.begin(token.length, token.length + 1);
+  try {
+    memory.loadIssuer(state);
+    const tokenAt = memory.position();
+    const size = memory.writeStrict(token, "token");
+    const room = [memory.position(), size + 1];
+    return memory.utf8(
+      memory.check(exports.ot_verify_signature(memory.ISSUER, tokenAt, size, ...room, memory.ERROR)),
+    );
+  } finally {
+    memory.end();
+  }
+}
+
+/** Writes a text, and where it lies into the structure of the call. A missing one is two zeros. */
+function writeText(offset, value, name) {
+  const address = memory.DATA + offset;
+  memory.setWord(address, value === undefined ? 0 : memory.position());
+  memory.setWord(address + 4, value === undefined ? 0 : memory.writeStrict(value, name));
+}
+
+/** Issue time and expiry, of options. */
+function times({ issuedAt, expiresAt, expiresIn }) {
+  if (expiresAt !== undefined && expiresIn !== undefined) {
+    throw typeError("CONFLICTING_OPTIONS", "expiresAt and expiresIn exclude each other");
+  }
+  const at = optionalInteger(expiresAt, "expiresAt");
+  const seconds = optionalInteger(expiresIn, "expiresIn");
+  return {
+    issuedAt: optionalInteger(issuedAt, "issuedAt") ?? Math.floor(Date.now() / 1000),
+    expiry: at ?? seconds ?? 0,
+    expiryKind: at !== undefined ? EXPIRES_AT : seconds !== undefined ? EXPIRES_IN : EXPIRY_DEFAULT,
+  };
+}
+
+/** Class names as one text, one space between two. */
+function joinClasses(classes) {
+  if (classes === undefined) return undefined;
+  if (!Array.isArray(classes)) {
+    throw typeError("INVALID_TYPE", 'layoutClasses must be an array of class names, such as ["focus", "main"]');
+  }
+  const names = Array.from(classes, (name, index) => text(name, `layoutClasses[${index}]`));
+  const wrong = names.findIndex((name) => name === "" || name.includes(" "));
+  if (wrong >= 0) {
+    throw new OpenTokTokenError("LAYOUT_WHITE_SPACE", `layoutClasses[${wrong}] is empty or has a space in it`, {
+      index: names.slice(0, wrong).join(" ").length,
+    });
+  }
+  return names.join(" ");
+}

@@ -1,0 +1,175 @@
+// The module's memory above its own data: texts, issuer and result of the one call that is running lie there.
+//
+// A call is: `begin`, `write` for each text, the module's function, `check`, `ascii` or `utf8`, `end`. Nothing of the
+// caller may run between `begin` and `end`, or it could begin a call of its own in the same memory. Views are taken
+// anew after the memory has grown: an old one writes into nowhere.
+
+import exports from "#exports";
+import { OpenTokTokenError } from "./error.mjs";
+
+/** UTF-16 code units that all texts of one call may have together. The memory stays below 8 MB. */
+export const MAX_UNITS = 1 << 20;
+
+/** Version of the interface that this file is written for. */
+const ABI_VERSION = 1;
+
+// Bytes of the structures of opentok_token.h in wasm32.
+/** Bytes of an issuer of JWTs. */
+export const ISSUER_SIZE = 160;
+const ERROR_TEXT_SIZE = 256;
+
+const BASE = (exports.__heap_base.value + 15) & ~15;
+/** Where the issuer lies, of either kind. */
+export const ISSUER = BASE;
+/** Where `ot_token_data` or `ot_rest_auth` lies. */
+export const DATA = BASE + 256;
+/** Where `ot_error` lies. */
+export const ERROR = DATA + 64;
+const TEXTS = ERROR + 32;
+
+/** From here the stack of the module grows down, to 0. */
+const STACK_TOP = exports.__stack_pointer.value;
+
+const encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const asciiDecoder = new TextDecoder("latin1");
+
+/** Node's decoder of short texts, which is six times faster. */
+const NodeBuffer = typeof globalThis.Buffer?.prototype?.latin1Slice === "function" ? globalThis.Buffer : undefined;
+
+let bytes;
+let words;
+let nodeBuffer;
+takeViews();
+
+/** First free byte: after the texts, where the result begins. */
+let free = TEXTS;
+
+/** End of what the call may have written. */
+let used = TEXTS;
+
+if (exports.ot_abi_version() !== ABI_VERSION) {
+  throw new OpenTokTokenError("INTERNAL", "the module and the JavaScript around it are of different versions");
+}
+
+function takeViews() {
+  const { buffer } = exports.memory;
+  bytes = new Uint8Array(buffer);
+  words = new Uint32Array(buffer);
+  nodeBuffer = NodeBuffer?.from(buffer);
+}
+
+/** Makes room for texts of `units` UTF-16 code units and for a result, before anything is copied. */
+export function begin(units, resultSize) {
+  if (units > MAX_UNITS) throw tooLong(units);
+  used = TEXTS + 3 * units + Math.max(resultSize, ERROR_TEXT_SIZE);
+  if (used > bytes.length) {
+    exports.memory.grow(Math.ceil((used - bytes.length) / 65536));
+    takeViews();
+  }
+}
+
+/** The error of texts that are longer than one call takes. */
+export function tooLong(units) {
+  return new OpenTokTokenError("INPUT_TOO_LONG", `the texts have ${units} UTF-16 code units, more than ${MAX_UNITS}`, {
+    units,
+    limit: MAX_UNITS,
+  });
+}
+
+/** Address of the text or result that is written next. */
+export function position() {
+  return free;
+}
+
+/** Writes a text in UTF-8 and returns its bytes. Half a surrogate pair becomes U+FFFD. */
+export function write(text) {
+  const { written } = encoder.encodeInto(text, bytes.subarray(free, free + 3 * text.length));
+  free += written;
+  return written;
+}
+
+/** Writes a text in UTF-8 and returns its bytes. Half a surrogate pair is refused. */
+export function writeStrict(text, name) {
+  const written = write(text);
+  if (written !== text.length) {
+    const index = text.search(/\p{Surrogate}/u);
+    if (index >= 0) {
+      throw new OpenTokTokenError("LONE_SURROGATE", `${name} has half a surrogate pair at index ${index}`, { index });
+    }
+  }
+  return written;
+}
+
+/** Writes bytes and returns their number. */
+export function writeBytes(source) {
+  bytes.set(source, free);
+  free += source.length;
+  return source.length;
+}
+
+/** Puts a prepared issuer where the module finds it. */
+export function loadIssuer(issuer) {
+  bytes.set(issuer, ISSUER);
+}
+
+/** A copy of the issuer that the module has made. */
+export function takeIssuer() {
+  return bytes.slice(ISSUER, ISSUER + ISSUER_SIZE);
+}
+
+/** Writes an integer of 32 bits. */
+export function setWord(address, value) {
+  words[address >> 2] = value;
+}
+
+/** Writes an integer of 64 bits: from 0, below 2^64. */
+export function setInteger(address, value) {
+  words[address >> 2] = value % 4294967296;
+  words[(address >> 2) + 1] = value / 4294967296;
+}
+
+/** Gives back a length, or throws the error that the module has filled in. */
+export function check(result) {
+  if (result >= 0) return result;
+  const details = {};
+  for (let index = 0; index < 2; index += 1) {
+    const name = exports.ot_error_number_name(result, index);
+    if (name !== 0) {
+      const at = (ERROR >> 2) + 2 * index;
+      details[staticText(name)] = words[at] + words[at + 1] * 4294967296;
+    }
+  }
+  const length = exports.ot_error_text(ERROR, free, ERROR_TEXT_SIZE);
+  const message = length < 0 ? "" : text(free, length);
+  throw new OpenTokTokenError(staticText(exports.ot_strerror(result)), message, details);
+}
+
+/** A text of the module that ends at a NUL. */
+function staticText(address) {
+  return text(address, bytes.indexOf(0, address) - address);
+}
+
+function text(address, length) {
+  return utf8Decoder.decode(bytes.subarray(address, address + length));
+}
+
+/** The result, which is ASCII. */
+export function ascii(length) {
+  used = free + length;
+  if (nodeBuffer !== undefined) return nodeBuffer.latin1Slice(free, free + length);
+  return asciiDecoder.decode(bytes.subarray(free, free + length));
+}
+
+/** The result, in UTF-8. */
+export function utf8(length) {
+  used = free + length;
+  return text(free, length);
+}
+
+/** Wipes what the call has left: issuer, texts, result, and the stack. */
+export function end() {
+  bytes.fill(0, BASE, used);
+  bytes.fill(0, 0, STACK_TOP);
+  free = TEXTS;
+}
