@@ -1,6 +1,6 @@
 // Writes the files of the package that JavaScript engines load: one source, four ways to come by the module.
 //   node bundle.mjs MODULE OUT
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,15 @@ import { fileURLToPath } from "node:url";
 const [modulePath, out] = process.argv.slice(2);
 const { build } = createRequire(join(process.cwd(), "package.json"))("esbuild");
 const source = fileURLToPath(new URL("../src/", import.meta.url));
-const types = fileURLToPath(new URL("../types/", import.meta.url));
+
+/** The numbers of the C header, so that they stand in one place only. */
+function headerConstants() {
+  const header = readFileSync(new URL("../../c/include/opentok_token.h", import.meta.url), "utf8");
+  const constants = header.matchAll(/^#define (OT_\w+) (\d+)$|\b(OT_\w+) = (-?\d+)/gm);
+  return Array.from(constants, ([, name, number, member, value]) =>
+    `export const ${name ?? member} = ${number ?? value};`,
+  ).join("\n");
+}
 
 /** Resolves the names that differ between the outputs. */
 function names(exportsFile) {
@@ -16,8 +24,9 @@ function names(exportsFile) {
     name: "names",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#exports$/ }, () => ({ path: join(source, exportsFile) }));
-      onResolve({ filter: /^#base64$/ }, () => ({ path: "base64", namespace: "module" }));
-      onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: readFileSync(modulePath), loader: "base64" }));
+      onResolve({ filter: /^#(base64|header)$/ }, ({ path }) => ({ path, namespace: "made" }));
+      onLoad({ filter: /base64/, namespace: "made" }, () => ({ contents: readFileSync(modulePath), loader: "base64" }));
+      onLoad({ filter: /header/, namespace: "made" }, () => ({ contents: headerConstants() }));
       onResolve({ filter: /^#crypto$|\.wasm$/ }, ({ path }) => ({ path, external: true }));
     },
   };
@@ -48,6 +57,16 @@ for (const { outfile, format, module, footer } of outputs) {
     logLevel: "warning",
   });
 }
-for (const file of ["node.mjs", "crypto.mjs", "crypto.cjs", "crypto-node.cjs"]) copyFileSync(join(source, file), join(out, file));
-for (const file of ["index.d.mts", "index.d.cts"]) copyFileSync(join(types, file), join(out, file));
+for (const file of ["node.mjs", "crypto.mjs", "crypto.cjs", "crypto-node.cjs", "index.d.mts"]) {
+  copyFileSync(join(source, file), join(out, file));
+}
+writeFileSync(join(out, "index.d.cts"), commonDeclarations(readFileSync(join(source, "index.d.mts"), "utf8")));
 copyFileSync(modulePath, join(out, "opentok_token.wasm"));
+
+/** The declarations for `require`: the function itself, which carries all the rest. */
+function commonDeclarations(declarations) {
+  const [encodeToken] = /\/\*\*[^\n]*\nexport default function[^;]*;\n/.exec(declarations);
+  const others = declarations.replace(encodeToken, "").replace(/^export /gm, "").replace(/^(?=.)/gm, "  ");
+  const declared = encodeToken.replace("export default", "declare").replace("TokenData,", "encodeToken.TokenData,");
+  return `${declared}\ndeclare namespace encodeToken {\n${others}}\n\nexport = encodeToken;\n`;
+}

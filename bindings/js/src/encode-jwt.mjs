@@ -1,12 +1,10 @@
 // The token data of the old package as a JWT, under the rules.
 
+import { OT_EXPIRES_AT } from "#header";
 import { encodeConnection, makeState } from "./issuer.mjs";
 import { optionalInteger, optionalText, readOptions, text } from "./options.mjs";
 import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
-
-/** `OT_EXPIRES_AT`. */
-const EXPIRES_AT = 2;
 
 const HINTS = {
   sessionId: "session_id",
@@ -41,7 +39,7 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
     layout: optionalText(fields.initial_layout_class_list, "initial_layout_class_list"),
     issuedAt: optionalInteger(fields.create_time, "create_time") ?? now,
     expiry: optionalInteger(fields.expire_time, "expire_time") ?? now + DEFAULT_LIFETIME,
-    expiryKind: EXPIRES_AT,
+    expiryKind: OT_EXPIRES_AT,
     nonce: optionalInteger(fields.nonce, "nonce") ?? randomNonce(),
   };
   const state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), "project");

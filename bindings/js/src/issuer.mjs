@@ -1,21 +1,20 @@
 // JWTs: connection tokens, REST tokens, and the check of a signature.
 
 import exports from "#exports";
+import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN } from "#header";
 import { OpenTokTokenError, typeError } from "./error.mjs";
 import * as memory from "./memory.mjs";
 import { optionalInteger, optionalText, readOptions, text } from "./options.mjs";
 import { randomId, randomNonce } from "./random.mjs";
 
-// Constants of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
+// In the order of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
 const ISSUER_TYPES = ["project", "account"];
 const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
-const EXPIRY_DEFAULT = 0;
-const EXPIRES_IN = 1;
-const EXPIRES_AT = 2;
 
-/** Bytes of any connection token, REST token at most, with a NUL: `OT_MAX_TOKEN_LEN`, `OT_MAX_REST_TOKEN_LEN`. */
+/** Bytes of any connection token at most, with a NUL: `OT_MAX_TOKEN_LEN`. */
 const TOKEN_SIZE = 17269;
-const REST_TOKEN_SIZE = 2461;
+/** The same of a REST token. */
+const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
 
 const ISSUED_AT = "issuedAt, in seconds";
 const EXPIRES = "expiresAt, in seconds, or expiresIn";
@@ -196,7 +195,7 @@ function times({ issuedAt, expiresAt, expiresIn }) {
   return {
     issuedAt: optionalInteger(issuedAt, "issuedAt") ?? Math.floor(Date.now() / 1000),
     expiry: at ?? seconds ?? 0,
-    expiryKind: at !== undefined ? EXPIRES_AT : seconds !== undefined ? EXPIRES_IN : EXPIRY_DEFAULT,
+    expiryKind: at !== undefined ? OT_EXPIRES_AT : seconds !== undefined ? OT_EXPIRES_IN : OT_EXPIRY_DEFAULT,
   };
 }
 

@@ -5,27 +5,23 @@
 // anew after the memory has grown: an old one writes into nowhere.
 
 import exports from "#exports";
+import { OT_ABI_VERSION, OT_ISSUER_SIZE, OT_MAX_ERROR_TEXT_SIZE, OT_T1_ISSUER_SIZE } from "#header";
 import { OpenTokTokenError } from "./error.mjs";
 
 /** UTF-16 code units that all texts of one call may have together. The memory stays below 8 MB. */
 export const MAX_UNITS = 1 << 20;
 
-/** Version of the interface that this file is written for. */
-const ABI_VERSION = 1;
-
-// Bytes of the structures of opentok_token.h in wasm32.
-/** Bytes of an issuer of JWTs. */
-export const ISSUER_SIZE = 160;
-const ERROR_TEXT_SIZE = 256;
+/** Bytes of `ot_error`, `ot_token_data` and `ot_rest_auth`, which are all of 64 bytes at most. */
+const STRUCTURE_SIZE = 64;
 
 const BASE = (exports.__heap_base.value + 15) & ~15;
 /** Where the issuer lies, of either kind. */
 export const ISSUER = BASE;
 /** Where `ot_token_data` or `ot_rest_auth` lies. */
-export const DATA = BASE + 256;
+export const DATA = ISSUER + Math.max(OT_ISSUER_SIZE, OT_T1_ISSUER_SIZE);
 /** Where `ot_error` lies. */
-export const ERROR = DATA + 64;
-const TEXTS = ERROR + 32;
+export const ERROR = DATA + STRUCTURE_SIZE;
+const TEXTS = ERROR + STRUCTURE_SIZE;
 
 /** From here the stack of the module grows down, to 0. */
 const STACK_TOP = exports.__stack_pointer.value;
@@ -48,7 +44,7 @@ let free = TEXTS;
 /** End of what the call may have written. */
 let used = TEXTS;
 
-if (exports.ot_abi_version() !== ABI_VERSION) {
+if (exports.ot_abi_version() !== OT_ABI_VERSION) {
   throw new OpenTokTokenError("INTERNAL", "the module and the JavaScript around it are of different versions");
 }
 
@@ -62,7 +58,7 @@ function takeViews() {
 /** Makes room for texts of `units` UTF-16 code units and for a result, before anything is copied. */
 export function begin(units, resultSize) {
   if (units > MAX_UNITS) throw tooLong(units);
-  used = TEXTS + 3 * units + Math.max(resultSize, ERROR_TEXT_SIZE);
+  used = TEXTS + 3 * units + Math.max(resultSize, OT_MAX_ERROR_TEXT_SIZE);
   if (used > bytes.length) {
     exports.memory.grow(Math.ceil((used - bytes.length) / 65536));
     takeViews();
@@ -115,7 +111,7 @@ export function loadIssuer(issuer) {
 
 /** A copy of the issuer that the module has made. */
 export function takeIssuer() {
-  return bytes.slice(ISSUER, ISSUER + ISSUER_SIZE);
+  return bytes.slice(ISSUER, ISSUER + OT_ISSUER_SIZE);
 }
 
 /** Writes an integer of 32 bits. */
@@ -140,7 +136,7 @@ export function check(result) {
       details[staticText(name)] = words[at] + words[at + 1] * 4294967296;
     }
   }
-  const length = exports.ot_error_text(ERROR, free, ERROR_TEXT_SIZE);
+  const length = exports.ot_error_text(ERROR, free, OT_MAX_ERROR_TEXT_SIZE);
   const message = length < 0 ? "" : text(free, length);
   throw new OpenTokTokenError(staticText(exports.ot_strerror(result)), message, details);
 }

@@ -99,7 +99,8 @@ function fill(target, usual) {
       delete descriptor.value;
       delete descriptor.writable;
       descriptor.get = () => value;
-    } else if (kind === 2 && chance(20)) {
+    } else if (kind === 2 && chance(20) && name !== "length" && name !== "constructor") {
+      // (lodash reads those two out of turn.)
       delete descriptor.value;
       delete descriptor.writable;
       descriptor.get = () => {
