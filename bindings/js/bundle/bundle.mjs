@@ -19,33 +19,36 @@ function headerConstants() {
 }
 
 /** Resolves the names that differ between the outputs. */
-function names(exportsFile) {
+function names(wasmFile, format) {
   return {
     name: "names",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^#exports$/ }, () => ({ path: join(source, exportsFile) }));
+      onResolve({ filter: /^#wasm$/ }, () => ({ path: join(source, wasmFile) }));
       onResolve({ filter: /^#(base64|header)$/ }, ({ path }) => ({ path, namespace: "made" }));
       onLoad({ filter: /base64/, namespace: "made" }, () => ({ contents: readFileSync(modulePath), loader: "base64" }));
       onLoad({ filter: /header/, namespace: "made" }, () => ({ contents: headerConstants() }));
-      onResolve({ filter: /^#crypto$|\.wasm$/ }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^#crypto$/ }, ({ path }) =>
+        format === "cjs" ? { path, external: true } : { path: join(source, "crypto.mjs") },
+      );
+      onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }));
     },
   };
 }
 
 const outputs = [
-  { outfile: "index.mjs", format: "esm", module: "exports-embedded.mjs" },
+  { outfile: "index.mjs", format: "esm", wasm: "wasm-embedded.mjs" },
   {
     outfile: "index.cjs",
     format: "cjs",
-    module: "exports-embedded.mjs",
+    wasm: "wasm-embedded.mjs",
     // `require` gives the function itself, as the old package does.
     footer: { js: "module.exports = Object.assign(module.exports.default, module.exports);" },
   },
-  { outfile: "workerd.mjs", format: "esm", module: "exports-workerd.mjs" },
+  { outfile: "workerd.mjs", format: "esm", wasm: "wasm-workerd.mjs" },
 ];
 
 mkdirSync(out, { recursive: true });
-for (const { outfile, format, module, footer } of outputs) {
+for (const { outfile, format, wasm, footer } of outputs) {
   await build({
     entryPoints: [join(source, "index.mjs")],
     outfile: join(out, outfile),
@@ -53,11 +56,12 @@ for (const { outfile, format, module, footer } of outputs) {
     format,
     footer,
     target: "es2022",
-    plugins: [names(module)],
+    plugins: [names(wasm, format)],
+    absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     logLevel: "warning",
   });
 }
-for (const file of ["node.mjs", "crypto.mjs", "crypto.cjs", "crypto-node.cjs", "index.d.mts"]) {
+for (const file of ["node.mjs", "crypto.cjs", "crypto-node.cjs", "index.d.mts"]) {
   copyFileSync(join(source, file), join(out, file));
 }
 writeFileSync(join(out, "index.d.cts"), commonDeclarations(readFileSync(join(source, "index.d.mts"), "utf8")));

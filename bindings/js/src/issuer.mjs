@@ -1,6 +1,6 @@
 // JWTs: connection tokens, REST tokens, and the check of a signature.
 
-import exports from "#exports";
+import wasm from "#wasm";
 import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN } from "#header";
 import { OpenTokTokenError, typeError } from "./error.mjs";
 import * as memory from "./memory.mjs";
@@ -94,7 +94,7 @@ export class Issuer {
       memory.setWord(memory.DATA + 36, 0);
       const room = [memory.position(), REST_TOKEN_SIZE];
       return memory.ascii(
-        memory.check(exports.ot_encode_rest(memory.ISSUER, memory.DATA, ...room, memory.ERROR)),
+        memory.check(wasm.ot_encode_rest(memory.ISSUER, memory.DATA, ...room, memory.ERROR)),
       );
     } finally {
       memory.end();
@@ -132,7 +132,7 @@ export function makeState(apiKey, apiSecret, type) {
     const secretSize = memory.writeStrict(apiSecret, "apiSecret");
     const kind = ISSUER_TYPES.indexOf(type ?? "project");
     memory.check(
-      exports.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR),
+      wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR),
     );
     return memory.takeIssuer();
   } finally {
@@ -156,7 +156,7 @@ export function encodeConnection(state, { sessionId, role, data, layout, issuedA
     memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
     memory.setWord(memory.DATA + 60, expiryKind);
     const at = memory.position();
-    return memory.ascii(memory.check(exports.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR)));
+    return memory.ascii(memory.check(wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR)));
   } finally {
     memory.end();
   }
@@ -171,7 +171,7 @@ function claimsOf(state, token) {
     const size = memory.writeStrict(token, "token");
     const room = [memory.position(), size + 1];
     return memory.utf8(
-      memory.check(exports.ot_verify_signature(memory.ISSUER, tokenAt, size, ...room, memory.ERROR)),
+      memory.check(wasm.ot_verify_signature(memory.ISSUER, tokenAt, size, ...room, memory.ERROR)),
     );
   } finally {
     memory.end();

@@ -4,7 +4,7 @@
 // caller may run between `begin` and `end`, or it could begin a call of its own in the same memory. Views are taken
 // anew after the memory has grown: an old one writes into nowhere.
 
-import exports from "#exports";
+import wasm from "#wasm";
 import { OT_ABI_VERSION, OT_ISSUER_SIZE, OT_MAX_ERROR_TEXT_SIZE, OT_T1_ISSUER_SIZE } from "#header";
 import { OpenTokTokenError } from "./error.mjs";
 
@@ -14,7 +14,7 @@ export const MAX_UNITS = 1 << 20;
 /** Bytes of `ot_error`, `ot_token_data` and `ot_rest_auth`, which are all of 64 bytes at most. */
 const STRUCTURE_SIZE = 64;
 
-const BASE = (exports.__heap_base.value + 15) & ~15;
+const BASE = (wasm.__heap_base.value + 15) & ~15;
 /** Where the issuer lies, of either kind. */
 export const ISSUER = BASE;
 /** Where `ot_token_data` or `ot_rest_auth` lies. */
@@ -24,7 +24,7 @@ export const ERROR = DATA + STRUCTURE_SIZE;
 const TEXTS = ERROR + STRUCTURE_SIZE;
 
 /** From here the stack of the module grows down, to 0. */
-const STACK_TOP = exports.__stack_pointer.value;
+const STACK_TOP = wasm.__stack_pointer.value;
 
 const encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -44,12 +44,12 @@ let free = TEXTS;
 /** End of what the call may have written. */
 let used = TEXTS;
 
-if (exports.ot_abi_version() !== OT_ABI_VERSION) {
+if (wasm.ot_abi_version() !== OT_ABI_VERSION) {
   throw new OpenTokTokenError("INTERNAL", "the module and the JavaScript around it are of different versions");
 }
 
 function takeViews() {
-  const { buffer } = exports.memory;
+  const { buffer } = wasm.memory;
   bytes = new Uint8Array(buffer);
   words = new Uint32Array(buffer);
   nodeBuffer = NodeBuffer?.from(buffer);
@@ -60,7 +60,7 @@ export function begin(units, resultSize) {
   if (units > MAX_UNITS) throw tooLong(units);
   used = TEXTS + 3 * units + Math.max(resultSize, OT_MAX_ERROR_TEXT_SIZE);
   if (used > bytes.length) {
-    exports.memory.grow(Math.ceil((used - bytes.length) / 65536));
+    wasm.memory.grow(Math.ceil((used - bytes.length) / 65536));
     takeViews();
   }
 }
@@ -130,15 +130,15 @@ export function check(result) {
   if (result >= 0) return result;
   const details = {};
   for (let index = 0; index < 2; index += 1) {
-    const name = exports.ot_error_number_name(result, index);
+    const name = wasm.ot_error_number_name(result, index);
     if (name !== 0) {
       const at = (ERROR >> 2) + 2 * index;
       details[staticText(name)] = words[at] + words[at + 1] * 4294967296;
     }
   }
-  const length = exports.ot_error_text(ERROR, free, OT_MAX_ERROR_TEXT_SIZE);
+  const length = wasm.ot_error_text(ERROR, free, OT_MAX_ERROR_TEXT_SIZE);
   const message = length < 0 ? "" : text(free, length);
-  throw new OpenTokTokenError(staticText(exports.ot_strerror(result)), message, details);
+  throw new OpenTokTokenError(staticText(wasm.ot_strerror(result)), message, details);
 }
 
 /** A text of the module that ends at a NUL. */

@@ -1,6 +1,6 @@
 // Legacy T1 tokens, as `opentok-token` 1.1.1 makes them.
 
-import exports from "#exports";
+import wasm from "#wasm";
 import { typeError } from "./error.mjs";
 import { ERROR, ISSUER, ascii, begin, check, end, position, write, writeBytes } from "./memory.mjs";
 import { stringify } from "./query.mjs";
@@ -21,11 +21,11 @@ export default function encodeToken(tokenData, apiKey, apiSecret) {
     const keySize = write(key);
     const secretAt = position();
     const secretSize = typeof secret === "string" ? write(secret) : writeBytes(secret);
-    check(exports.ot_t1_issuer_init_raw(ISSUER, keyAt, keySize, secretAt, secretSize, ERROR));
+    check(wasm.ot_t1_issuer_init_raw(ISSUER, keyAt, keySize, secretAt, secretSize, ERROR));
     const queryAt = position();
     const querySize = write(query);
     const room = 16 + Math.ceil((4 * (AROUND_QUERY + querySize)) / 3);
-    return ascii(check(exports.ot_t1_sign_query(ISSUER, queryAt, querySize, position(), room, ERROR)));
+    return ascii(check(wasm.ot_t1_sign_query(ISSUER, queryAt, querySize, position(), room, ERROR)));
   } finally {
     end();
   }
