@@ -38,6 +38,7 @@ async function withVite(entry, name) {
     logLevel: "warn",
     build: {
       outDir: join(out, `${name}.d`),
+      emptyOutDir: true,
       lib: { entry: resolve(entry), formats: ["iife"], name: "bundle", fileName: () => name },
     },
   });
@@ -52,7 +53,7 @@ async function withRollup(entry, name) {
       throw new Error(log.message);
     },
   });
-  await bundle.write({ file: join(out, name), format: "iife" });
+  await bundle.write({ file: join(out, name), format: "iife", name: "bundle" });
 }
 
 const builds = [
