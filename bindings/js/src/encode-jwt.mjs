@@ -2,7 +2,7 @@
 
 import { OT_EXPIRES_AT } from "#header";
 import { encodeConnection, makeState } from "./issuer.mjs";
-import { optionalInteger, optionalText, readOptions, text } from "./options.mjs";
+import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
 import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
 
@@ -10,41 +10,58 @@ const HINTS = {
   sessionId: "session_id",
   createTime: "create_time, in seconds",
   expireTime: "expire_time, in seconds",
+  connectionData: "connection_data",
   data: "connection_data",
   initialLayoutClassList: "initial_layout_class_list, one string",
   scope: "every connection token has the scope session.connect",
 };
 
+const NAMES = "session_id, create_time, expire_time, nonce, role, connection_data, initial_layout_class_list";
+
 /** A connection token, as a JWT, with the defaults of `encodeToken`. */
 export default function encodeJwt(tokenData, apiKey, apiSecret) {
-  const fields = readOptions(
-    tokenData,
-    {
-      session_id: undefined,
-      create_time: undefined,
-      expire_time: undefined,
-      nonce: undefined,
-      role: undefined,
-      connection_data: undefined,
-      initial_layout_class_list: undefined,
-    },
-    HINTS,
-    "token data field",
-  );
+  let sessionId, createTime, expireTime, nonce, role, data, layout;
+  for (const name of namesOf(tokenData, "token data")) {
+    switch (name) {
+      case "session_id":
+        sessionId = tokenData.session_id;
+        break;
+      case "create_time":
+        createTime = optionalInteger(tokenData.create_time, name);
+        break;
+      case "expire_time":
+        expireTime = optionalInteger(tokenData.expire_time, name);
+        break;
+      case "nonce":
+        nonce = optionalInteger(tokenData.nonce, name);
+        break;
+      case "role":
+        role = optionalText(tokenData.role, name);
+        break;
+      case "connection_data":
+        data = optionalText(tokenData.connection_data, name);
+        break;
+      case "initial_layout_class_list":
+        layout = optionalText(tokenData.initial_layout_class_list, name);
+        break;
+      default:
+        throw unknownName(name, "token data", NAMES, HINTS);
+    }
+  }
   const now = roundedNow();
-  const data = {
-    sessionId: text(fields.session_id, "session_id"),
-    role: optionalText(fields.role, "role") ?? "publisher",
-    data: optionalText(fields.connection_data, "connection_data"),
-    layout: optionalText(fields.initial_layout_class_list, "initial_layout_class_list"),
-    issuedAt: optionalInteger(fields.create_time, "create_time") ?? now,
-    expiry: optionalInteger(fields.expire_time, "expire_time") ?? now + DEFAULT_LIFETIME,
+  const fields = {
+    sessionId: text(sessionId, "session_id"),
+    role: role ?? "publisher",
+    data,
+    layout,
+    issuedAt: createTime ?? now,
+    expiry: expireTime ?? now + DEFAULT_LIFETIME,
     expiryKind: OT_EXPIRES_AT,
-    nonce: optionalInteger(fields.nonce, "nonce") ?? randomNonce(),
+    nonce: nonce ?? randomNonce(),
   };
   const state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), "project");
   try {
-    return encodeConnection(state, data);
+    return encodeConnection(state, fields);
   } finally {
     state.fill(0);
   }

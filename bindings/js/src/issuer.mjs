@@ -4,7 +4,7 @@ import wasm from "#wasm";
 import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN } from "#header";
 import { OpenTokTokenError, typeError } from "./error.mjs";
 import * as memory from "./memory.mjs";
-import { optionalInteger, optionalText, readOptions, text } from "./options.mjs";
+import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
 import { randomId, randomNonce } from "./random.mjs";
 
 // In the order of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
@@ -18,87 +18,111 @@ const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
 
 const ISSUED_AT = "issuedAt, in seconds";
 const EXPIRES = "expiresAt, in seconds, or expiresIn";
-
-const REST_HINTS = {
+/** Names that people use elsewhere, and the right ones. */
+const HINTS = {
   createTime: ISSUED_AT,
   create_time: ISSUED_AT,
   iat: ISSUED_AT,
   expireTime: EXPIRES,
   expire_time: EXPIRES,
   exp: EXPIRES,
-};
-
-const CONNECTION_HINTS = {
-  ...REST_HINTS,
   connectionData: "data",
   connection_data: "data",
   initialLayoutClassList: "layoutClasses",
   initial_layout_class_list: "layoutClasses",
+  issuerType: "type",
+  ist: "type",
 };
-
-const TYPE_HINTS = { issuerType: "type", ist: "type" };
 
 /** Signs JWTs with one API key and secret. It holds a state made of them, not the secret itself. */
 export class Issuer {
   #state;
 
   constructor(apiKey, apiSecret, options = {}) {
-    const { type } = readOptions(options, { type: "project" }, TYPE_HINTS, "issuer option");
-    this.#state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), optionalText(type, "type"));
+    let type;
+    for (const name of namesOf(options, "options")) {
+      if (name !== "type") throw unknownName(name, "options", "type", HINTS);
+      type = optionalText(options.type, name);
+    }
+    this.#state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), type ?? "project");
   }
 
   /** A token for one client to join one session. */
   connection(sessionId, options = {}) {
-    const given = readOptions(
-      options,
-      {
-        role: undefined,
-        data: undefined,
-        layoutClasses: undefined,
-        issuedAt: undefined,
-        expiresAt: undefined,
-        expiresIn: undefined,
-        nonce: undefined,
-      },
-      CONNECTION_HINTS,
-      "option",
-    );
+    text(sessionId, "sessionId");
+    let role, data, layout, issuedAt, expiresAt, expiresIn, nonce;
+    for (const name of namesOf(options, "options")) {
+      switch (name) {
+        case "role":
+          role = optionalText(options.role, name);
+          break;
+        case "data":
+          data = optionalText(options.data, name);
+          break;
+        case "layoutClasses":
+          layout = joinClasses(options.layoutClasses);
+          break;
+        case "issuedAt":
+          issuedAt = optionalInteger(options.issuedAt, name);
+          break;
+        case "expiresAt":
+          expiresAt = optionalInteger(options.expiresAt, name);
+          break;
+        case "expiresIn":
+          expiresIn = optionalInteger(options.expiresIn, name);
+          break;
+        case "nonce":
+          nonce = optionalInteger(options.nonce, name);
+          break;
+        default:
+          throw unknownName(
+            name,
+            "options",
+            "role, data, layoutClasses, issuedAt, expiresAt, expiresIn, nonce",
+            HINTS,
+          );
+      }
+    }
     return encodeConnection(this.#state, {
-      sessionId: text(sessionId, "sessionId"),
-      role: optionalText(given.role, "role") ?? "publisher",
-      data: optionalText(given.data, "data"),
-      layout: joinClasses(given.layoutClasses),
-      ...times(given),
-      nonce: optionalInteger(given.nonce, "nonce") ?? randomNonce(),
+      sessionId,
+      role: role ?? "publisher",
+      data,
+      layout,
+      issuedAt: issuedAt ?? now(),
+      expiry: expiresAt ?? expiresIn ?? 0,
+      expiryKind: expiryKind(expiresAt, expiresIn),
+      nonce: nonce ?? randomNonce(),
     });
   }
 
   /** A token for one call of the REST API, for the header `X-OPENTOK-AUTH`. */
   rest(options = {}) {
-    const given = readOptions(
-      options,
-      { issuedAt: undefined, expiresAt: undefined, expiresIn: undefined, jti: undefined },
-      REST_HINTS,
-      "option",
-    );
-    const { issuedAt, expiry, expiryKind } = times(given);
-    const jti = given.jti === null ? undefined : optionalText(given.jti, "jti") ?? randomId();
-    memory.begin(jti === undefined ? 0 : jti.length, REST_TOKEN_SIZE);
-    try {
-      memory.loadIssuer(this.#state);
-      memory.setInteger(memory.DATA, issuedAt);
-      memory.setInteger(memory.DATA + 8, expiry);
-      memory.setInteger(memory.DATA + 16, 0);
-      writeText(24, jti, "jti");
-      memory.setWord(memory.DATA + 32, expiryKind);
-      memory.setWord(memory.DATA + 36, 0);
-      const room = [memory.position(), REST_TOKEN_SIZE];
-      return memory.ascii(
-        memory.check(wasm.ot_encode_rest(memory.ISSUER, memory.DATA, ...room, memory.ERROR)),
-      );
-    } finally {
-      memory.end();
+    let issuedAt, expiresAt, expiresIn, jti;
+    for (const name of namesOf(options, "options")) {
+      switch (name) {
+        case "issuedAt":
+          issuedAt = optionalInteger(options.issuedAt, name);
+          break;
+        case "expiresAt":
+          expiresAt = optionalInteger(options.expiresAt, name);
+          break;
+        case "expiresIn":
+          expiresIn = optionalInteger(options.expiresIn, name);
+          break;
+        case "jti":
+          jti = options.jti;
+          if (jti !== null) optionalText(jti, name);
+          break;
+        default:
+          throw unknownName(name, "options", "issuedAt, expiresAt, expiresIn, jti", HINTS);
+      }
     }
+    return encodeRest(this.#state, {
+      issuedAt: issuedAt ?? now(),
+      expiry: expiresAt ?? expiresIn ?? 0,
+      expiryKind: expiryKind(expiresAt, expiresIn),
+      jti: jti === undefined ? randomId() : jti ?? undefined,
+    });
   }
 
   /** The claims of a token that this issuer has signed. Whether it has expired is the caller's to see. */
@@ -130,7 +154,7 @@ export function makeState(apiKey, apiSecret, type) {
     const keySize = memory.writeStrict(apiKey, "apiKey");
     const secretAt = memory.position();
     const secretSize = memory.writeStrict(apiSecret, "apiSecret");
-    const kind = ISSUER_TYPES.indexOf(type ?? "project");
+    const kind = ISSUER_TYPES.indexOf(type);
     memory.check(
       wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR),
     );
@@ -162,6 +186,24 @@ export function encodeConnection(state, { sessionId, role, data, layout, issuedA
   }
 }
 
+/** Makes a REST token, likewise. */
+function encodeRest(state, { issuedAt, expiry, expiryKind, jti }) {
+  memory.begin(jti?.length ?? 0, REST_TOKEN_SIZE);
+  try {
+    memory.loadIssuer(state);
+    memory.setInteger(memory.DATA, issuedAt);
+    memory.setInteger(memory.DATA + 8, expiry);
+    memory.setInteger(memory.DATA + 16, 0);
+    writeText(24, jti, "jti");
+    memory.setWord(memory.DATA + 32, expiryKind);
+    memory.setWord(memory.DATA + 36, 0);
+    const at = memory.position();
+    return memory.ascii(memory.check(wasm.ot_encode_rest(memory.ISSUER, memory.DATA, at, REST_TOKEN_SIZE, memory.ERROR)));
+  } finally {
+    memory.end();
+  }
+}
+
 /** Checks a signature and copies the claims, as JSON. */
 function claimsOf(state, token) {
   memory.begin(token.length, token.length + 1);
@@ -185,18 +227,16 @@ function writeText(offset, value, name) {
   memory.setWord(address + 4, value === undefined ? 0 : memory.writeStrict(value, name));
 }
 
-/** Issue time and expiry, of options. */
-function times({ issuedAt, expiresAt, expiresIn }) {
-  if (expiresAt !== undefined && expiresIn !== undefined) {
-    throw typeError("CONFLICTING_OPTIONS", "expiresAt and expiresIn exclude each other");
-  }
-  const at = optionalInteger(expiresAt, "expiresAt");
-  const seconds = optionalInteger(expiresIn, "expiresIn");
-  return {
-    issuedAt: optionalInteger(issuedAt, "issuedAt") ?? Math.floor(Date.now() / 1000),
-    expiry: at ?? seconds ?? 0,
-    expiryKind: at !== undefined ? OT_EXPIRES_AT : seconds !== undefined ? OT_EXPIRES_IN : OT_EXPIRY_DEFAULT,
-  };
+/** Now, in whole seconds. */
+function now() {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** How the expiry is meant. */
+function expiryKind(expiresAt, expiresIn) {
+  if (expiresAt === undefined) return expiresIn === undefined ? OT_EXPIRY_DEFAULT : OT_EXPIRES_IN;
+  if (expiresIn === undefined) return OT_EXPIRES_AT;
+  throw typeError("CONFLICTING_OPTIONS", "expiresAt and expiresIn exclude each other");
 }
 
 /** Class names as one text, one space between two. */

@@ -80,7 +80,7 @@ export function position() {
 
 /** Writes a text in UTF-8 and returns its bytes. Half a surrogate pair becomes U+FFFD. */
 export function write(text) {
-  const { written } = encoder.encodeInto(text, bytes.subarray(free, free + 3 * text.length));
+  const { written } = encoder.encodeInto(text, bytes.subarray(free));
   free += written;
   return written;
 }
@@ -119,9 +119,9 @@ export function setWord(address, value) {
   words[address >> 2] = value;
 }
 
-/** Writes an integer of 64 bits: from 0, below 2^64. */
+/** Writes an integer of 64 bits: from 0, below 2^64. The array itself takes what is above 32 bits off. */
 export function setInteger(address, value) {
-  words[address >> 2] = value % 4294967296;
+  words[address >> 2] = value;
   words[(address >> 2) + 1] = value / 4294967296;
 }
 

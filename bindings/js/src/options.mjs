@@ -1,23 +1,19 @@
-// Reading the caller's options: own properties only, each once, before anything touches the module's memory.
+// Reading the caller's options: own properties only, before anything touches the module's memory.
 
 import { rangeError, typeError } from "./error.mjs";
 
-/**
- * Copies the options that `names` lists into `target`, which has all of them as own properties, so that nothing that
- * was added to `Object.prototype` is ever read. Any other name is refused, with the right one if `hints` knows it.
- */
-export function readOptions(options, target, hints, what) {
+/** Names of the caller's own options. Whoever reads them does so by these, and never what `Object.prototype` has. */
+export function namesOf(options, what) {
   if (options === null || typeof options !== "object" || Array.isArray(options)) {
-    throw typeError("INVALID_TYPE", `${what}s must be an object`);
+    throw typeError("INVALID_TYPE", `${what} must be an object`);
   }
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(target, name)) {
-      const hint = Object.hasOwn(hints, name) ? `: ${hints[name]}` : `; there are ${Object.keys(target).join(", ")}`;
-      throw typeError("UNKNOWN_OPTION", `there is no ${what} "${name}"${hint}`);
-    }
-    target[name] = options[name];
-  }
-  return target;
+  return Object.keys(options);
+}
+
+/** The error of a name that nobody reads, with the right one if `hints` knows it, and else with all there are. */
+export function unknownName(name, what, names, hints) {
+  const hint = Object.hasOwn(hints, name) ? `: ${hints[name]}` : `; there are ${names}`;
+  return typeError("UNKNOWN_OPTION", `${what} has no "${name}"${hint}`);
 }
 
 /** A text that has to be there. */

@@ -33,7 +33,9 @@ function primitive(value) {
     case "string":
       return escape(value);
     case "number":
-      return Number.isFinite(value) ? escape(`${value}`) : "";
+      if (!Number.isFinite(value)) return "";
+      // Above, there is a `+` in it.
+      return Math.abs(value) < 1e21 ? `${value}` : escape(`${value}`);
     case "bigint":
     case "boolean":
       return `${value}`;
