@@ -24,8 +24,8 @@ function names(wasmFile, format) {
     name: "names",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#wasm$/ }, () => ({ path: join(source, wasmFile) }));
-      onResolve({ filter: /^#(base64|header)$/ }, ({ path }) => ({ path, namespace: "made" }));
-      onLoad({ filter: /base64/, namespace: "made" }, () => ({ contents: readFileSync(modulePath), loader: "base64" }));
+      onResolve({ filter: /^#(hex|header)$/ }, ({ path }) => ({ path, namespace: "made" }));
+      onLoad({ filter: /hex/, namespace: "made" }, () => ({ contents: readFileSync(modulePath, "hex"), loader: "text" }));
       onLoad({ filter: /header/, namespace: "made" }, () => ({ contents: headerConstants() }));
       onResolve({ filter: /^#crypto$/ }, ({ path }) =>
         format === "cjs" ? { path, external: true } : { path: join(source, "crypto.mjs") },

@@ -7,12 +7,12 @@ import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
 
 const HINTS = {
-  sessionId: "session_id",
-  createTime: "create_time, in seconds",
-  expireTime: "expire_time, in seconds",
-  connectionData: "connection_data",
-  data: "connection_data",
-  initialLayoutClassList: "initial_layout_class_list, one string",
+  sessionId: "use session_id",
+  createTime: "use create_time, in seconds",
+  expireTime: "use expire_time, in seconds",
+  connectionData: "use connection_data",
+  data: "use connection_data",
+  initialLayoutClassList: "use initial_layout_class_list, one string",
   scope: "every connection token has the scope session.connect",
 };
 

@@ -16,8 +16,8 @@ const TOKEN_SIZE = 17269;
 /** The same of a REST token. */
 const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
 
-const ISSUED_AT = "issuedAt, in seconds";
-const EXPIRES = "expiresAt, in seconds, or expiresIn";
+const ISSUED_AT = "use issuedAt, in seconds";
+const EXPIRES = "use expiresAt, in seconds, or expiresIn";
 /** Names that people use elsewhere, and the right ones. */
 const HINTS = {
   createTime: ISSUED_AT,
@@ -26,12 +26,12 @@ const HINTS = {
   expireTime: EXPIRES,
   expire_time: EXPIRES,
   exp: EXPIRES,
-  connectionData: "data",
-  connection_data: "data",
-  initialLayoutClassList: "layoutClasses",
-  initial_layout_class_list: "layoutClasses",
-  issuerType: "type",
-  ist: "type",
+  connectionData: "use data",
+  connection_data: "use data",
+  initialLayoutClassList: "use layoutClasses",
+  initial_layout_class_list: "use layoutClasses",
+  issuerType: "use type",
+  ist: "use type",
 };
 
 /** Signs JWTs with one API key and secret. It holds a state made of them, not the secret itself. */
@@ -248,8 +248,11 @@ function joinClasses(classes) {
   const names = Array.from(classes, (name, index) => text(name, `layoutClasses[${index}]`));
   const wrong = names.findIndex((name) => name === "" || name.includes(" "));
   if (wrong >= 0) {
+    // The rule's own error, which joining would hide. Its index is one of bytes in the joined text.
+    const start = names.slice(0, wrong).reduce((before, name) => `${before}${name} `, "");
+    const before = start + names[wrong].slice(0, Math.max(0, names[wrong].indexOf(" ")));
     throw new OpenTokTokenError("LAYOUT_WHITE_SPACE", `layoutClasses[${wrong}] is empty or has a space in it`, {
-      index: names.slice(0, wrong).join(" ").length,
+      index: new TextEncoder().encode(before).length,
     });
   }
   return names.join(" ");

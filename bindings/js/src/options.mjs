@@ -10,10 +10,10 @@ export function namesOf(options, what) {
   return Object.keys(options);
 }
 
-/** The error of a name that nobody reads, with the right one if `hints` knows it, and else with all there are. */
+/** The error of a name that nobody reads, with a hint if `hints` knows it, and else with all there are. */
 export function unknownName(name, what, names, hints) {
-  const hint = Object.hasOwn(hints, name) ? `: ${hints[name]}` : `; there are ${names}`;
-  return typeError("UNKNOWN_OPTION", `${what} has no "${name}"${hint}`);
+  const hint = Object.hasOwn(hints, name) ? hints[name] : `known are ${names}`;
+  return typeError("UNKNOWN_OPTION", `${what} has no "${name}"; ${hint}`);
 }
 
 /** A text that has to be there. */

@@ -207,7 +207,7 @@ test("types, numbers and names that are refused before anything is made", () => 
   assert.throws(() => new Issuer(123456, SECRET), type("INVALID_TYPE", /apiKey/));
   assert.throws(() => new Issuer(KEY), type("INVALID_TYPE", /apiSecret/));
   assert.throws(() => new Issuer(KEY, SECRET, "account"), type("INVALID_TYPE", /options/));
-  assert.throws(() => new Issuer(KEY, SECRET, { ist: "account" }), type("UNKNOWN_OPTION", /"ist"; type/));
+  assert.throws(() => new Issuer(KEY, SECRET, { ist: "account" }), type("UNKNOWN_OPTION", /"ist"; use type/));
   assert.throws(() => Issuer(KEY, SECRET), TypeError);
 
   for (const sessionId of [undefined, null, 7, {}]) {
@@ -224,7 +224,7 @@ test("types, numbers and names that are refused before anything is made", () => 
     ["expire_time", /expiresAt/],
     ["exp", /expiresAt/],
     ["createTime", /issuedAt/],
-    ["connection_data", /; data/],
+    ["connection_data", /; use data/],
     ["initialLayoutClassList", /layoutClasses/],
     ["anything", /role, data, layoutClasses/],
   ]) {

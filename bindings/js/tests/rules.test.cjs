@@ -55,7 +55,7 @@ test("session ID", () => {
   refusedEitherWay("SESSION_ID_TOO_LONG", { len: 513 }, { session: `1_${"A".repeat(511)}` });
   refusedEitherWay("SESSION_ID_PREFIX", {}, { session: "nonsense" });
   refusedEitherWay("SESSION_ID_ALPHABET", { index: 36 }, { session: `${SESSION}&role=moderator` });
-  refusedEitherWay("SESSION_ID_LENGTH", { len: 5 }, { session: "1_AAAAA" });
+  refusedEitherWay("SESSION_ID_LENGTH", { len: 7 }, { session: "1_AAAAA" });
   refusedEitherWay("SESSION_ID_TRAILING_BITS", {}, { session: `1_${encoded(own).slice(0, -1)}h` });
   refusedEitherWay("SESSION_ID_UTF8", {}, { session: `1_${Buffer.from([0xff, 0xfe, 0xfd]).toString("base64url")}` });
   refusedEitherWay("SESSION_ID_FIELDS", {}, { session: `1_${encoded("no tilde")}` });
@@ -68,8 +68,8 @@ test("times", () => {
     data: { create_time: issuedAt, expire_time: expiresAt },
   });
   refusedEitherWay("ISSUE_TIME_TOO_EARLY", { issued: 1 }, times(1, 60));
-  refusedEitherWay("ISSUE_TIME_NOT_SECONDS", { issued: NOW * 1000, unit: 1000 }, times(NOW * 1000, NOW * 1000 + 60));
-  refusedEitherWay("EXPIRY_NOT_SECONDS", { expires: NOW * 1000, unit: 1000 }, times(NOW, NOW * 1000));
+  refusedEitherWay("ISSUE_TIME_NOT_SECONDS", { issued: NOW * 1000, per_second: 1000 }, times(NOW * 1000, NOW * 1000 + 60));
+  refusedEitherWay("EXPIRY_NOT_SECONDS", { expires: NOW * 1000, per_second: 1000 }, times(NOW, NOW * 1000));
   refusedEitherWay("EXPIRY_NOT_AFTER_ISSUE", { issued: NOW, expires: NOW }, times(NOW, NOW));
   refusedEitherWay("CONNECTION_LIFETIME", { lifetime: 2592001 }, times(NOW, NOW + 2592001));
   refused("REST_LIFETIME", { lifetime: 301 }, () => issuer.rest({ issuedAt: NOW, expiresIn: 301 }));
@@ -92,8 +92,9 @@ test("the other data", () => {
   refusedEitherWay("LAYOUT_TOO_LONG", { units: 1001 }, layout("x".repeat(1001)));
   refusedEitherWay("LAYOUT_WHITE_SPACE", { index: 1 }, layout("a\tb"));
   refusedEitherWay("LAYOUT_WHITE_SPACE", { index: 0 }, layout(" a"));
-  refused("LAYOUT_WHITE_SPACE", { index: 2 }, () => issuer.connection(SESSION, { layoutClasses: ["a", "b c"] }));
+  refused("LAYOUT_WHITE_SPACE", { index: 4 }, () => issuer.connection(SESSION, { layoutClasses: ["é", "b c"] }));
   refused("LAYOUT_WHITE_SPACE", { index: 0 }, () => issuer.connection(SESSION, { layoutClasses: [""] }));
+  refused("LAYOUT_WHITE_SPACE", { index: 2 }, () => issuer.connection(SESSION, { layoutClasses: ["a", "", "b"] }));
   refused("JTI_TOO_LONG", { len: 258 }, () => issuer.rest({ jti: "é".repeat(129) }));
 });
 
