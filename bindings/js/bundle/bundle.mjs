@@ -25,7 +25,9 @@ function names(wasmFile, format) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#wasm$/ }, () => ({ path: join(source, wasmFile) }));
       onResolve({ filter: /^#(hex|header)$/ }, ({ path }) => ({ path, namespace: "made" }));
-      onLoad({ filter: /hex/, namespace: "made" }, () => ({ contents: readFileSync(modulePath, "hex"), loader: "text" }));
+      onLoad({ filter: /hex/, namespace: "made" }, () => {
+        return { contents: readFileSync(modulePath, "hex"), loader: "text" };
+      });
       onLoad({ filter: /header/, namespace: "made" }, () => ({ contents: headerConstants() }));
       onResolve({ filter: /^#crypto$/ }, ({ path }) =>
         format === "cjs" ? { path, external: true } : { path: join(source, "crypto.mjs") },

@@ -155,9 +155,7 @@ export function makeState(apiKey, apiSecret, type) {
     const secretAt = memory.position();
     const secretSize = memory.writeStrict(apiSecret, "apiSecret");
     const kind = ISSUER_TYPES.indexOf(type);
-    memory.check(
-      wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR),
-    );
+    memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
     return memory.takeIssuer();
   } finally {
     memory.end();
@@ -180,7 +178,8 @@ export function encodeConnection(state, { sessionId, role, data, layout, issuedA
     memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
     memory.setWord(memory.DATA + 60, expiryKind);
     const at = memory.position();
-    return memory.ascii(memory.check(wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR)));
+    const result = wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR);
+    return memory.ascii(memory.check(result));
   } finally {
     memory.end();
   }
@@ -198,7 +197,8 @@ function encodeRest(state, { issuedAt, expiry, expiryKind, jti }) {
     memory.setWord(memory.DATA + 32, expiryKind);
     memory.setWord(memory.DATA + 36, 0);
     const at = memory.position();
-    return memory.ascii(memory.check(wasm.ot_encode_rest(memory.ISSUER, memory.DATA, at, REST_TOKEN_SIZE, memory.ERROR)));
+    const result = wasm.ot_encode_rest(memory.ISSUER, memory.DATA, at, REST_TOKEN_SIZE, memory.ERROR);
+    return memory.ascii(memory.check(result));
   } finally {
     memory.end();
   }
@@ -211,10 +211,8 @@ function claimsOf(state, token) {
     memory.loadIssuer(state);
     const tokenAt = memory.position();
     const size = memory.writeStrict(token, "token");
-    const room = [memory.position(), size + 1];
-    return memory.utf8(
-      memory.check(wasm.ot_verify_signature(memory.ISSUER, tokenAt, size, ...room, memory.ERROR)),
-    );
+    const result = wasm.ot_verify_signature(memory.ISSUER, tokenAt, size, memory.position(), size + 1, memory.ERROR);
+    return memory.utf8(memory.check(result));
   } finally {
     memory.end();
   }

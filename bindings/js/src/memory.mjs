@@ -11,7 +11,7 @@ import { OpenTokTokenError } from "./error.mjs";
 /** UTF-16 code units that all texts of one call may have together. The memory stays below 8 MB. */
 export const MAX_UNITS = 1 << 20;
 
-/** Bytes of `ot_error`, `ot_token_data` and `ot_rest_auth`, which are all of 64 bytes at most. */
+/** Room for each of `ot_error`, `ot_token_data` and `ot_rest_auth`, which have 64 bytes at most. */
 const STRUCTURE_SIZE = 64;
 
 const BASE = (wasm.__heap_base.value + 15) & ~15;
@@ -48,6 +48,7 @@ if (wasm.ot_abi_version() !== OT_ABI_VERSION) {
   throw new OpenTokTokenError("INTERNAL", "the module and the JavaScript around it are of different versions");
 }
 
+/** Views of all memory. */
 function takeViews() {
   const { buffer } = wasm.memory;
   bytes = new Uint8Array(buffer);
@@ -146,6 +147,7 @@ function staticText(address) {
   return text(address, bytes.indexOf(0, address) - address);
 }
 
+/** A text of the module. */
 function text(address, length) {
   return utf8Decoder.decode(bytes.subarray(address, address + length));
 }
@@ -163,9 +165,10 @@ export function utf8(length) {
   return text(free, length);
 }
 
-/** Wipes what the call has left: issuer, texts, result, and the stack. */
+/** Wipes what the call has left: issuer, texts, result, and the stack, which is empty again after a trap, too. */
 export function end() {
   bytes.fill(0, BASE, used);
   bytes.fill(0, 0, STACK_TOP);
+  wasm.__stack_pointer.value = STACK_TOP;
   free = TEXTS;
 }

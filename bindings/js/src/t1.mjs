@@ -37,5 +37,5 @@ function secretOf(secret) {
   if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength);
   const tag = Object.prototype.toString.call(secret);
   if (tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") return new Uint8Array(secret);
-  throw typeError("INVALID_TYPE", "apiSecret must be a string");
+  throw typeError("INVALID_TYPE", "apiSecret must be a string, an ArrayBuffer or a view of one");
 }

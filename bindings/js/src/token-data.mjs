@@ -21,12 +21,12 @@ const DEFAULTS = {
 /** What lodash clones besides plain objects, by `Object.prototype.toString`. All else is taken as `{}`. */
 const CLONED = new Set(
   (
-    "Object Arguments Boolean Date Map Number RegExp Set String Symbol ArrayBuffer DataView Float32Array Float64Array " +
-    "Int8Array Int16Array Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array"
+    "Object Arguments Boolean Date Map Number RegExp Set String Symbol ArrayBuffer DataView Int8Array Int16Array " +
+    "Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array Float32Array Float64Array"
   ).split(" "),
 );
 
-/** Own enumerable properties of `data` and the defaults, as an object; what is no object, as it is. */
+/** A copy of the token data with the defaults filled in; what is no object, as it is. */
 export function withDefaults(data) {
   if (data === null || (typeof data !== "object" && typeof data !== "function")) return data;
   const copy = clone(data);
@@ -41,6 +41,7 @@ export function withDefaults(data) {
   return copy;
 }
 
+/** Own enumerable properties, in an object of the same prototype. */
 function clone(data) {
   if (Array.isArray(data)) return cloneArray(data);
   const prototype = Object.getPrototypeOf(data);
@@ -68,8 +69,9 @@ function clone(data) {
   return copy;
 }
 
+/** The elements; other properties of an array are dropped. */
 function cloneArray(data) {
-  const copy = Array.from(data);
+  const copy = Array.from({ length: data.length }, (_, index) => data[index]);
   // What `RegExp.prototype.exec` adds.
   if (typeof data[0] === "string" && Object.hasOwn(data, "index")) {
     copy.index = data.index;
@@ -78,6 +80,7 @@ function cloneArray(data) {
   return copy;
 }
 
+/** Equality as lodash's `eq` has it. */
 function sameValueZero(left, right) {
   return left === right || (left !== left && right !== right);
 }

@@ -108,14 +108,14 @@ test("connection tokens of an issuer, byte for byte", () => {
   );
   for (const role of ["publisher", "publisheronly", "subscriber", "moderator"]) {
     for (const data of ["", '{"a":1}', 'quote " \\ \n \u0001 \u007f', "é漢😀", "x".repeat(1000), "\u0000".repeat(1000)]) {
-      for (const classes of [["focus"], ["a", "b", "ü"]]) {
+      for (const layoutClasses of [["focus"], ["a", "b", "ü"]]) {
         const nonce = Math.floor(Math.random() * 2 ** 53);
         assert.equal(
-          issuer.connection(SESSION, { role, data, layoutClasses: classes, issuedAt: NOW, expiresAt: NOW + 60, nonce }),
+          issuer.connection(SESSION, { role, data, layoutClasses, issuedAt: NOW, expiresAt: NOW + 60, nonce }),
           sign({
             ...base,
             role,
-            initial_layout_class_list: classes.join(" "),
+            initial_layout_class_list: layoutClasses.join(" "),
             iat: NOW,
             exp: NOW + 60,
             nonce,
@@ -161,7 +161,8 @@ test("REST tokens of an issuer, byte for byte", () => {
 test("encodeJwt takes the same token data, with the same defaults", () => {
   const base = { iss: KEY, ist: "project", scope: "session.connect", session_id: SESSION };
   const [nonce, connection_data] = [50885, '{"name":"value"}'];
-  const data = { session_id: SESSION, create_time: NOW, nonce, role: "moderator", expire_time: NOW + 9, connection_data };
+  const data = { session_id: SESSION, create_time: NOW, nonce, role: "moderator", expire_time: NOW + 9 };
+  data.connection_data = connection_data;
   assert.equal(
     encodeJwt(data, KEY, SECRET),
     sign({ ...base, role: "moderator", iat: NOW, exp: NOW + 9, nonce, connection_data }),
@@ -229,9 +230,11 @@ test("types, numbers and names that are refused before anything is made", () => 
     ["anything", /role, data, layoutClasses/],
   ]) {
     const options = { [name]: 1 };
-    assert.throws(() => issuer.connection(SESSION, options), type("UNKNOWN_OPTION", new RegExp(`"${name}".*${hint.source}`)));
+    const message = new RegExp(`"${name}".*${hint.source}`);
+    assert.throws(() => issuer.connection(SESSION, options), type("UNKNOWN_OPTION", message));
   }
-  assert.throws(() => issuer.connection(SESSION, { layoutClasses: "focus main" }), type("INVALID_TYPE", /\["focus", "main"\]/));
+  const text = { layoutClasses: "focus main" };
+  assert.throws(() => issuer.connection(SESSION, text), type("INVALID_TYPE", /\["focus", "main"\]/));
   assert.throws(() => issuer.connection(SESSION, { layoutClasses: [1] }), type("INVALID_TYPE", /layoutClasses\[0\]/));
   assert.throws(
     () => issuer.connection(SESSION, { expiresAt: NOW, expiresIn: 1 }),
@@ -252,9 +255,13 @@ test("types, numbers and names that are refused before anything is made", () => 
   assert.throws(() => encodeJwt({}, KEY, SECRET), type("INVALID_TYPE", /session_id/));
   assert.throws(() => encodeJwt({ session_id: SESSION, nonce: 0.39 }, KEY, SECRET), range(/nonce/));
   assert.throws(() => encodeJwt({ session_id: SESSION, nonce: "7" }, KEY, SECRET), type("INVALID_TYPE", /nonce/));
-  assert.throws(() => encodeJwt({ session_id: SESSION, user: 7 }, KEY, SECRET), type("UNKNOWN_OPTION", /"user"/));
-  assert.throws(() => encodeJwt({ session_id: SESSION, scope: "x" }, KEY, SECRET), type("UNKNOWN_OPTION", /"scope".*session/));
-  assert.throws(() => encodeJwt({ session_id: SESSION, expireTime: 1 }, KEY, SECRET), type("UNKNOWN_OPTION", /expire_time/));
+  for (const [field, message] of [
+    [{ user: 7 }, /"user".*session_id, create_time/],
+    [{ scope: "x" }, /"scope".*session\.connect/],
+    [{ expireTime: 1 }, /"expireTime".*expire_time/],
+  ]) {
+    assert.throws(() => encodeJwt({ session_id: SESSION, ...field }, KEY, SECRET), type("UNKNOWN_OPTION", message));
+  }
 });
 
 test("lone surrogates are refused, not replaced", () => {
@@ -339,4 +346,21 @@ test("an issuer shows nothing of its secret", () => {
   const issuer = new Issuer(KEY, SECRET);
   assert.doesNotMatch(require("node:util").inspect(issuer, { showHidden: true, depth: 9 }), /secret|\d{3}/);
   assert.equal(JSON.stringify(issuer), "{}");
+});
+
+test("the README's examples", () => {
+  const readme = require("node:fs").readFileSync("node_modules/opentok-token-wasm/README.md", "utf8");
+  assert.ok(readme.split("\n").slice(0, 10).join("\n").includes("encodeToken(data, apiKey, apiSecret);"));
+  const [quickStart, jwt, errors] = Array.from(readme.matchAll(/```js\n([^]*?)```/g), ([, code]) => code);
+  const run = (code, result, scope) =>
+    new Function(...Object.keys(scope), `${code}; return ${result}`)(...Object.values(scope));
+  const scope = { require, sessionId: SESSION, apiKey: KEY, apiSecret: SECRET, Issuer, OpenTokTokenError };
+  assert.ok(run(quickStart, "token", scope).startsWith("T1=="));
+  const lines = jwt.replace(/^import .*$/m, "");
+  assert.equal(claimsOf(run(lines, "token", scope)).role, "subscriber");
+  assert.equal(claimsOf(run(lines, 'headers["X-OPENTOK-AUTH"]', scope)).jti.length, 32);
+  const issuer = run(lines, "issuer", scope);
+  const shown = errors.replace(/error\.(code|details); \/\/ (.*)$/gm, 'assert.deepEqual(error.$1, $2);');
+  assert.equal(shown.match(/assert/g).length, 2);
+  run(shown, "0", { ...scope, assert, issuer, data: "x".repeat(1001) });
 });

@@ -76,7 +76,8 @@ const jwt = [
 ];
 const t1 = [
   [OURS_T1, 4096, (person) => encodeToken(dataOf(person), KEY, SECRET)],
-  ["encodeToken, defaults", 4096, ({ data }) => encodeToken({ session_id: SESSION, connection_data: data }, KEY, SECRET)],
+  ["encodeToken, defaults", 4096, ({ data }) =>
+    encodeToken({ session_id: SESSION, connection_data: data }, KEY, SECRET)],
   [OLD_T1, 4096, (person) => oldEncodeToken(dataOf(person), KEY, SECRET)],
   [`${OLD_T1}, defaults`, 4096, ({ data }) =>
     oldEncodeToken({ session_id: SESSION, connection_data: data }, KEY, SECRET)],
@@ -87,7 +88,8 @@ const t1 = [
 for (const person of people) {
   const [ours, theirs] = [jwt[0][2](person), byHand(person, SECRET)];
   if (ours !== theirs) throw new Error(`${ours} is not ${theirs}`);
-  if (encodeToken(dataOf(person), KEY, SECRET) !== oldEncodeToken(dataOf(person), KEY, SECRET)) throw new Error("T1");
+  const data = dataOf(person);
+  if (encodeToken(data, KEY, SECRET) !== oldEncodeToken(data, KEY, SECRET)) throw new Error("T1");
 }
 
 const times = new Map([...jwt, ...t1].map(([name]) => [name, []]));
@@ -108,7 +110,7 @@ if (total === 0) throw new Error("no tokens");
 
 const median = (name) => times.get(name).sort((left, right) => left - right)[Math.floor(rounds / 2)];
 const write = (name, nanoseconds, ratio) =>
-  console.log(`${name.padEnd(40)} ${(nanoseconds / 1000).toFixed(2).padStart(8)} us  ${ratio.toFixed(2).padStart(6)} x`);
+  console.log(`${name.padEnd(40)} ${(nanoseconds / 1000).toFixed(2).padStart(8)} us ${ratio.toFixed(2).padStart(7)} x`);
 
 console.log(`node ${process.version}, ${rounds} rounds`);
 const base = Math.min(median(BY_HAND), median(BY_HAND_KEY));

@@ -20,7 +20,8 @@ const out = resolve(process.argv[2]);
 mkdirSync(out, { recursive: true });
 
 async function withEsbuild(entry, name) {
-  await esbuild.build({ entryPoints: [entry], outfile: join(out, name), bundle: true, minify: true, logLevel: "warning" });
+  const outfile = join(out, name);
+  await esbuild.build({ entryPoints: [entry], outfile, bundle: true, minify: true, logLevel: "warning" });
 }
 
 async function withWebpack(entry, name) {

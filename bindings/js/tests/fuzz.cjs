@@ -27,7 +27,8 @@ const pick = (choices) => choices[below(choices.length)];
 const chance = (percent) => below(100) < percent;
 
 const KNOWN = ["session_id", "create_time", "expire_time", "nonce", "role", "connection_data", "scope"];
-const NAMES = [...KNOWN, "initial_layout_class_list", "a", "", "0", "7", "constructor", "__proto__", "toString", "length"];
+const ODD = ["initial_layout_class_list", "a", "", "0", "7", "constructor", "__proto__", "toString", "length"];
+const NAMES = [...KNOWN, ...ODD];
 
 function anyText() {
   const kind = below(10);
@@ -37,7 +38,8 @@ function anyText() {
     if (kind < 3) text += String.fromCharCode(32 + below(95));
     else if (kind < 5) text += pick([..."abcXYZ019-_.!~*'()"]);
     else if (kind < 6) text += String.fromCharCode(below(128));
-    else if (kind < 8) text += String.fromCodePoint(pick([below(0x800), 0x800 + below(0xc800), 0x10000 + below(0x100000)]));
+    else if (kind < 7) text += String.fromCharCode(below(0xd800));
+    else if (kind < 8) text += String.fromCodePoint(0x10000 + below(0x100000));
     else text += String.fromCharCode(chance(70) ? below(0x250) : 0xd700 + below(0xa00));
   }
   return text;
@@ -99,8 +101,8 @@ function fill(target, usual) {
       delete descriptor.value;
       delete descriptor.writable;
       descriptor.get = () => value;
-    } else if (kind === 2 && chance(20) && name !== "length" && name !== "constructor") {
-      // (lodash reads those two out of turn.)
+    } else if (kind === 2 && chance(20) && !["length", "constructor"].includes(name)) {
+      // lodash reads those two out of turn.
       delete descriptor.value;
       delete descriptor.writable;
       descriptor.get = () => {
