@@ -137,9 +137,11 @@ export function check(result) {
       details[staticText(name)] = words[at] + words[at + 1] * 4294967296;
     }
   }
+  const word = staticText(wasm.ot_strerror(result));
   const length = wasm.ot_error_text(ERROR, free, OT_MAX_ERROR_TEXT_SIZE);
-  const message = length < 0 ? "" : text(free, length);
-  throw new OpenTokTokenError(staticText(wasm.ot_strerror(result)), message, details);
+  // The library's sentence says how Rust gives a key back.
+  const message = word === "NO_KEY" ? "the issuer was wiped; make a new one" : text(free, Math.max(0, length));
+  throw new OpenTokTokenError(word, message, details);
 }
 
 /** A text of the module that ends at a NUL. */

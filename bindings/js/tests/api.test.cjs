@@ -107,7 +107,7 @@ test("connection tokens of an issuer, byte for byte", () => {
     sign({ ...base, role: "publisher", iat: NOW, exp: NOW + 86400, nonce: 7 }),
   );
   for (const role of ["publisher", "publisheronly", "subscriber", "moderator"]) {
-    for (const data of ["", '{"a":1}', 'quote " \\ \n \u0001 \u007f', "é漢😀", "x".repeat(1000), "\u0000".repeat(1000)]) {
+    for (const data of ["", 'quote " \\ \n \u0001 \u007f', "é漢😀", "x".repeat(1000), "\u0000".repeat(1000)]) {
       for (const layoutClasses of [["focus"], ["a", "b", "ü"]]) {
         const nonce = Math.floor(Math.random() * 2 ** 53);
         assert.equal(
