@@ -10,9 +10,8 @@
  *  - Text is UTF-8, as pointer and length in bytes. The length OT_NUL means that the text ends at its first NUL.
  *    NULL with length 0 is an absent text, where that is possible; "" is an empty one.
  *  - Output goes to `buf` of `buf_len` bytes and is terminated with a NUL that the result does not count: a token of
- *    n bytes needs n + 1. A buffer that is too short is OT_ERR_BUFFER_TOO_SMALL with the exact need in numbers[0],
- *    so NULL with buf_len 0 measures. After an error a buffer starts with NUL, but after OT_ERR_NULL, _MISALIGNED,
- *    _OVERLAP or _TOO_LONG it may be as it was.
+ *    n bytes needs n + 1. A buffer that is too short is OT_ERR_BUFFER_TOO_SMALL with the exact need in numbers[0], so
+ *    NULL with buf_len 0 measures. After an error other than OT_ERR_OVERLAP a buffer holds an empty text.
  *  - Output may not overlap input, the issuer or `error`: OT_ERR_OVERLAP.
  *  - Functions are re-entrant. One issuer may sign on several threads; while it is made or wiped, nobody else uses it.
  *
@@ -51,13 +50,13 @@ extern "C" {
  * of so many UTF-16 code units. A constant expression if its arguments are.
  */
 #define OT_MAX_TOKEN_LEN_OF(session_id_len, data_units, layout_units)                                                  \
-    (80 + (4 * (378 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
+    (81 + (4 * (332 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
 
 /* Bytes of any connection token at most, without the NUL. */
 #define OT_MAX_TOKEN_LEN OT_MAX_TOKEN_LEN_OF(OT_MAX_SESSION_ID_LEN, OT_MAX_CONNECTION_DATA_UNITS, OT_MAX_LAYOUT_UNITS)
 
 /* Bytes of any REST token at most, without the NUL. */
-#define OT_MAX_REST_TOKEN_LEN 2460
+#define OT_MAX_REST_TOKEN_LEN 2309
 
 /* Bytes of the text of any error at most, with the NUL. */
 #define OT_MAX_ERROR_TEXT_SIZE 256
@@ -88,88 +87,67 @@ typedef struct ot_error {
     uint32_t reserved;   /* 0 */
 } ot_error;
 
-/* Which argument an error of use is about: numbers[0] of OT_ERR_NULL, _MISALIGNED, _OVERLAP, _NOT_UTF8, _KIND. */
-enum {
-    OT_ARG_ISSUER = 1,
-    OT_ARG_API_KEY = 2,
-    OT_ARG_API_SECRET = 3,
-    OT_ARG_DATA = 4, /* the structure itself */
-    OT_ARG_SESSION_ID = 5,
-    OT_ARG_CONNECTION_DATA = 6,
-    OT_ARG_LAYOUT_CLASSES = 7,
-    OT_ARG_EXPIRY = 8,
-    OT_ARG_JTI = 9,
-    OT_ARG_NONCE = 10,
-    OT_ARG_TOKEN = 11,
-    OT_ARG_FIELDS = 12,
-    OT_ARG_QUERY = 13,
-    OT_ARG_BUF = 14,
-    OT_ARG_ERROR = 15
-};
-
+/*
+ * The hundreds tell whose fault it is. The words after a code name its numbers, in order;
+ * per_second is 1000, 1000000 or 1000000000, by the unit that the time is in.
+ */
 enum {
     OT_OK = 0,
 
-    /* API key and secret */
-    OT_ERR_API_KEY_EMPTY = -1,
-    OT_ERR_API_KEY_TOO_LONG = -2,       /* len */
-    OT_ERR_API_KEY_NOT_ASCII = -3,      /* index */
-    OT_ERR_API_KEY_NOT_DIGITS = -4,     /* index */
-    OT_ERR_API_KEY_IS_UUID = -5,        /* a key of the Vonage Video API */
-    OT_ERR_SECRET_EMPTY = -6,
-    OT_ERR_SECRET_NOT_TRIMMED = -7,     /* white space, a quotation mark or a BOM at an end */
-    OT_ERR_CREDENTIALS_SWAPPED = -8,
-    OT_ERR_ACCOUNT_ISSUER = -9,         /* an account cannot sign connection tokens */
-    OT_ERR_UNKNOWN_ISSUER_TYPE = -10,
-    OT_ERR_NO_KEY = -11,                /* memory that holds no issuer: zeroed, wiped, or never made */
+    /* API key and secret break a rule, or do not fit the token */
+    OT_ERR_API_KEY_EMPTY = -101,
+    OT_ERR_API_KEY_TOO_LONG = -102,         /* len */
+    OT_ERR_API_KEY_NOT_ASCII = -103,        /* index */
+    OT_ERR_API_KEY_NOT_DIGITS = -104,       /* index */
+    OT_ERR_SECRET_EMPTY = -105,
+    OT_ERR_SECRET_NOT_TRIMMED = -106,
+    OT_ERR_CREDENTIALS_SWAPPED = -107,
+    OT_ERR_NO_KEY = -108,
+    OT_ERR_ACCOUNT_ISSUER = -109,
 
-    /* session ID */
-    OT_ERR_SESSION_ID_TOO_LONG = -20,   /* len */
-    OT_ERR_SESSION_ID_PREFIX = -21,
-    OT_ERR_SESSION_ID_ALPHABET = -22,   /* index */
-    OT_ERR_SESSION_ID_LENGTH = -23,     /* len */
-    OT_ERR_SESSION_ID_TRAILING_BITS = -24,
-    OT_ERR_SESSION_ID_UTF8 = -25,
-    OT_ERR_SESSION_ID_FIELDS = -26,
-    OT_ERR_SESSION_ID_OTHER_KEY = -27,  /* the session belongs to another project */
+    /* the data breaks a rule */
+    OT_ERR_SESSION_ID_TOO_LONG = -201,      /* len */
+    OT_ERR_SESSION_ID_PREFIX = -202,
+    OT_ERR_SESSION_ID_ALPHABET = -203,      /* index */
+    OT_ERR_SESSION_ID_LENGTH = -204,        /* len */
+    OT_ERR_SESSION_ID_TRAILING_BITS = -205,
+    OT_ERR_SESSION_ID_UTF8 = -206,
+    OT_ERR_SESSION_ID_FIELDS = -207,
+    OT_ERR_SESSION_ID_OTHER_KEY = -208,
+    OT_ERR_ISSUE_TIME_TOO_EARLY = -221,     /* issued */
+    OT_ERR_ISSUE_TIME_NOT_SECONDS = -222,   /* issued, per_second */
+    OT_ERR_EXPIRY_NOT_SECONDS = -223,       /* expires, per_second */
+    OT_ERR_EXPIRY_NOT_AFTER_ISSUE = -224,   /* issued, expires */
+    OT_ERR_CONNECTION_LIFETIME = -225,      /* lifetime */
+    OT_ERR_REST_LIFETIME = -226,            /* lifetime */
+    OT_ERR_NONCE_TOO_LARGE = -231,          /* nonce */
+    OT_ERR_T1_NONCE_LENGTH = -232,          /* len */
+    OT_ERR_JTI_TOO_LONG = -233,             /* len */
+    OT_ERR_CONNECTION_DATA_TOO_LONG = -234, /* units */
+    OT_ERR_LAYOUT_TOO_LONG = -235,          /* units */
+    OT_ERR_LAYOUT_WHITE_SPACE = -236,       /* index */
+    OT_ERR_TOO_LONG = -238,
+    OT_ERR_UNKNOWN_ROLE = -239,
+    OT_ERR_UNKNOWN_ISSUER_TYPE = -240,
 
-    /* times and lifetimes */
-    OT_ERR_ISSUE_TIME_TOO_EARLY = -30,  /* issued */
-    OT_ERR_ISSUE_TIME_NOT_SECONDS = -31, /* issued, unit */
-    OT_ERR_EXPIRY_NOT_SECONDS = -32,    /* expires, unit */
-    OT_ERR_EXPIRY_NOT_AFTER_ISSUE = -33, /* issued, expires */
-    OT_ERR_CONNECTION_LIFETIME = -34,   /* lifetime */
-    OT_ERR_REST_LIFETIME = -35,         /* lifetime */
+    /* a token is not accepted */
+    OT_ERR_MALFORMED = -301,
+    OT_ERR_UNSUPPORTED_HEADER = -302,
+    OT_ERR_BAD_SIGNATURE = -304,
 
-    /* the other data */
-    OT_ERR_UNKNOWN_ROLE = -40,
-    OT_ERR_NONCE_TOO_LARGE = -41,       /* nonce */
-    OT_ERR_T1_NONCE_LENGTH = -42,       /* len */
-    OT_ERR_CONNECTION_DATA_TOO_LONG = -43, /* units */
-    OT_ERR_LAYOUT_TOO_LONG = -44,       /* units */
-    OT_ERR_LAYOUT_WHITE_SPACE = -45,    /* index */
-    OT_ERR_JTI_TOO_LONG = -46,          /* len */
-    OT_ERR_TOO_LONG = -47,              /* a length that does not fit into memory or into the result */
+    /* output: both numbers count the NUL */
+    OT_ERR_BUFFER_TOO_SMALL = -401,         /* needed, available */
 
-    /* output */
-    OT_ERR_BUFFER_TOO_SMALL = -50,      /* needed, available, both with the NUL */
+    /* a bug of this library; please report it */
+    OT_ERR_INTERNAL = -501,
 
-    /* verification */
-    OT_ERR_MALFORMED = -60,
-    OT_ERR_UNSUPPORTED_HEADER = -61,
-    OT_ERR_OTHER_API_KEY = -62,
-    OT_ERR_BAD_SIGNATURE = -63,
-
-    /* a bug of this library: please report it */
-    OT_ERR_INTERNAL = -90,
-
-    /* errors of use, which only this interface has */
-    OT_ERR_NULL = -9001,                /* argument: a pointer is NULL */
-    OT_ERR_MISALIGNED = -9002,          /* argument: a structure lies at an address that is not aligned */
-    OT_ERR_OVERLAP = -9003,             /* argument: overlaps the output */
-    OT_ERR_NOT_UTF8 = -9004,            /* argument, index of the first byte that is wrong */
-    OT_ERR_KIND = -9005,                /* argument: its kind is no constant of this header, or does not fit its value */
-    OT_ERR_TOO_MANY_FIELDS = -9006      /* argument, count */
+    /* a function is used in a wrong way */
+    OT_ERR_NULL = -601,
+    OT_ERR_MISALIGNED = -602,
+    OT_ERR_OVERLAP = -603,
+    OT_ERR_NOT_UTF8 = -604,                 /* index */
+    OT_ERR_KIND = -605,
+    OT_ERR_TOO_MANY_FIELDS = -606
 };
 
 /*
@@ -347,14 +325,6 @@ int32_t ot_t1_encode_fields(const ot_t1_issuer *issuer, const ot_t1_field *field
  */
 int32_t ot_t1_sign_query(const ot_t1_issuer *issuer, const char *query, size_t query_len, char *buf, size_t buf_len,
                          ot_error *error);
-
-/*
- * Checks the signature of a T1 token and writes its signed data, percent-encoded, to `buf`.
- *
- * Errors: as ot_verify_signature without _UNSUPPORTED_HEADER, and OT_ERR_OTHER_API_KEY.
- */
-int32_t ot_t1_verify_signature(const ot_t1_issuer *issuer, const char *token, size_t token_len, char *buf,
-                               size_t buf_len, ot_error *error);
 
 /* ---- Layout, as the library sees it ---- */
 

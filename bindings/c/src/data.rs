@@ -1,21 +1,11 @@
-//! The structures that describe a token.
+//! The structures that describe a token. The header asserts their layout, and so does `tests`.
 
-use core::ffi::c_char;
-use core::mem::offset_of;
 use core::time::Duration;
 
-use library::{Error, RestAuth, Role, TokenData};
+use library::{RestAuth, Role, TokenData};
 
-use crate::error::Misuse;
-use crate::memory::{Argument, Call, Failed};
-
-/// `ot_text`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct OtText {
-    pub ptr: *const c_char,
-    pub len: usize,
-}
+use crate::error::{KIND, UNKNOWN_ROLE};
+use crate::memory::{Call, Text};
 
 /// `ot_token_data`.
 #[repr(C)]
@@ -24,9 +14,9 @@ pub struct OtTokenData {
     pub expiry: u64,
     pub backdate: u64,
     pub nonce: u64,
-    pub session_id: OtText,
-    pub connection_data: OtText,
-    pub layout_classes: OtText,
+    pub session_id: Text,
+    pub connection_data: Text,
+    pub layout_classes: Text,
     pub role: i32,
     pub expiry_kind: i32,
 }
@@ -37,7 +27,7 @@ pub struct OtRestAuth {
     pub create_time: u64,
     pub expiry: u64,
     pub backdate: u64,
-    pub jti: OtText,
+    pub jti: Text,
     pub expiry_kind: i32,
     pub reserved: i32,
 }
@@ -45,118 +35,42 @@ pub struct OtRestAuth {
 /// `ot_t1_field`.
 #[repr(C)]
 pub struct OtT1Field {
-    pub name: OtText,
-    pub value: OtText,
+    pub name: Text,
+    pub value: Text,
 }
 
-/// The header asserts the same.
-const _: () = {
-    const WORD: usize = size_of::<usize>();
-    assert!(size_of::<OtText>() == 2 * WORD && offset_of!(OtText, len) == WORD);
-    assert!(size_of::<OtTokenData>() == 40 + 6 * WORD);
-    assert!(offset_of!(OtTokenData, expiry) == 8 && offset_of!(OtTokenData, backdate) == 16);
-    assert!(offset_of!(OtTokenData, nonce) == 24 && offset_of!(OtTokenData, session_id) == 32);
-    assert!(offset_of!(OtTokenData, connection_data) == 32 + 2 * WORD);
-    assert!(offset_of!(OtTokenData, layout_classes) == 32 + 4 * WORD);
-    assert!(offset_of!(OtTokenData, role) == 32 + 6 * WORD);
-    assert!(offset_of!(OtTokenData, expiry_kind) == 36 + 6 * WORD);
-    assert!(size_of::<OtRestAuth>() == 32 + 2 * WORD);
-    assert!(offset_of!(OtRestAuth, expiry) == 8 && offset_of!(OtRestAuth, backdate) == 16);
-    assert!(offset_of!(OtRestAuth, jti) == 24);
-    assert!(offset_of!(OtRestAuth, expiry_kind) == 24 + 2 * WORD);
-    assert!(offset_of!(OtRestAuth, reserved) == 28 + 2 * WORD);
-    assert!(size_of::<OtT1Field>() == 4 * WORD && offset_of!(OtT1Field, value) == 2 * WORD);
-};
-
-impl OtText {
-    /// The text, or `None` if it is absent.
-    ///
-    /// # Safety
-    /// As [`Call::text`].
-    pub unsafe fn read<'a>(
-        self,
-        call: &Call,
-        argument: Argument,
-    ) -> Result<Option<&'a str>, Failed> {
-        // SAFETY: the caller's duty, as above.
-        unsafe { call.text(argument, self.ptr, self.len) }
-    }
-
-    /// A text that has to be there.
-    ///
-    /// # Safety
-    /// As [`Call::text`].
-    pub unsafe fn required<'a>(self, call: &Call, argument: Argument) -> Result<&'a str, Failed> {
-        // SAFETY: the caller's duty, as above.
-        unsafe { call.required(argument, self.ptr, self.len) }
-    }
-}
-
-/// What `expiry` means.
-enum Expiry {
-    Default,
-    In(Duration),
-    At(u64),
-}
-
-impl Expiry {
-    /// `OT_EXPIRY_DEFAULT`, `OT_EXPIRES_IN`, `OT_EXPIRES_AT`.
-    fn new(call: &Call, kind: i32, value: u64) -> Result<Self, Failed> {
-        match (kind, value) {
-            (0, 0) => Ok(Self::Default),
-            (1, seconds) => Ok(Self::In(Duration::from_secs(seconds))),
-            (2, time) => Ok(Self::At(time)),
-            _ => Err(call.misuse(Misuse::Kind, Argument::Expiry, 0)),
+/// The library's data with `OT_EXPIRY_DEFAULT`, `OT_EXPIRES_IN` or `OT_EXPIRES_AT`.
+macro_rules! expiring {
+    ($call:ident, $data:expr, $c:ident) => {
+        match ($c.expiry_kind, $c.expiry) {
+            (0, 0) => Ok($data),
+            (1, seconds) => Ok($data.expires_in(Duration::from_secs(seconds))),
+            (2, time) => Ok($data.expires_at(time)),
+            _ => $call.fail(KIND),
         }
-    }
+    };
 }
 
 impl OtTokenData {
-    /// The library's data, which borrows the caller's texts.
-    ///
-    /// # Safety
-    /// Each text is as [`Call::text`] asks for.
-    pub unsafe fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, Failed> {
-        // SAFETY: the caller's duty, as above.
-        let session_id = unsafe { self.session_id.required(call, Argument::SessionId) }?;
-        // SAFETY: as above.
-        let connection_data = unsafe { self.connection_data.read(call, Argument::ConnectionData) }?;
-        // SAFETY: as above.
-        let layout_classes = unsafe { self.layout_classes.read(call, Argument::LayoutClasses) }?;
-        let role = match self.role {
-            0 => Role::Publisher,
-            1 => Role::PublisherOnly,
-            2 => Role::Subscriber,
-            3 => Role::Moderator,
-            _ => return Err(call.fail(Error::UnknownRole)),
-        };
-        let mut data = TokenData::at(session_id, self.create_time, self.nonce)
-            .role(role)
-            .layout_classes(layout_classes.unwrap_or(""))
+    /// The library's data.
+    pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, i32> {
+        let mut data = TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce)
+            .layout_classes(self.layout_classes.optional(call)?.unwrap_or(""))
             .backdated(Duration::from_secs(self.backdate));
-        data.connection_data = connection_data;
-        Ok(match Expiry::new(call, self.expiry_kind, self.expiry)? {
-            Expiry::Default => data,
-            Expiry::In(lifetime) => data.expires_in(lifetime),
-            Expiry::At(time) => data.expires_at(time),
-        })
+        data.connection_data = self.connection_data.optional(call)?;
+        let role = usize::try_from(self.role).ok().and_then(|index| Role::ALL.get(index));
+        data.role = *role.ok_or(UNKNOWN_ROLE).or_else(|code| call.fail(code))?;
+        expiring!(call, data, self)
     }
 }
 
 impl OtRestAuth {
-    /// The library's data, which borrows the caller's text.
-    ///
-    /// # Safety
-    /// `jti` is as [`Call::text`] asks for.
-    pub unsafe fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, Failed> {
-        // SAFETY: the caller's duty, as above.
-        let jti = unsafe { self.jti.read(call, Argument::Jti) }?;
+    /// The library's data.
+    pub fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, i32> {
         let auth = RestAuth::at(self.create_time).backdated(Duration::from_secs(self.backdate));
-        let auth = jti.map_or(auth.no_jti(), |jti| auth.jti(jti));
-        Ok(match Expiry::new(call, self.expiry_kind, self.expiry)? {
-            Expiry::Default => auth,
-            Expiry::In(lifetime) => auth.expires_in(lifetime),
-            Expiry::At(time) => auth.expires_at(time),
-        })
+        match self.jti.optional(call)? {
+            Some(jti) => expiring!(call, auth.jti(jti), self),
+            None => expiring!(call, auth.no_jti(), self),
+        }
     }
 }

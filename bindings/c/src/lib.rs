@@ -1,24 +1,19 @@
-//! The C interface of `opentok-token`. The contract of every function is in `include/opentok_token.h`.
+//! The C interface of `opentok-token`. `include/opentok_token.h` states what each function does, and the caller's duty.
 //!
-//! All memory is the caller's. `memory` is the way in and out; the functions themselves only name arguments.
+//! A pointer of the caller's is an [`In`](memory::In) or [`Out`](memory::Out), which only C can make. It stands for the
+//! caller's duty: each `unsafe` operation is a use of one, in `memory`, after all that can be checked was checked.
 #![cfg_attr(not(test), no_std)]
 
 mod data;
 mod error;
+mod functions;
 mod issuer;
-mod jwt;
 mod memory;
-mod t1;
 #[cfg(test)]
+#[path = "../tests/unit.rs"]
 mod tests;
 
-/// `OT_ABI_VERSION` of this library.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_abi_version() -> u32 {
-    1
-}
-
-/// Stops: in WebAssembly with a trap, elsewhere in place. Nothing in the archive calls it; `test` sees to that.
+/// Stops: in WebAssembly with a trap, elsewhere in place. `test` sees to it that no program that makes tokens has it.
 #[cfg(not(test))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

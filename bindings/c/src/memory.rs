@@ -5,309 +5,186 @@ use core::{ptr, slice, str};
 
 use library::Error;
 
-use crate::error::{Misuse, OtError};
+use crate::error::{BUFFER_TOO_SMALL, MISALIGNED, NOT_UTF8, NULL, OVERLAP, OtError, TOO_LONG};
 
-/// `OT_ARG_...`: which argument an error of use is about.
-#[derive(Clone, Copy)]
-#[repr(u8)]
-pub enum Argument {
-    Issuer = 1,
-    ApiKey,
-    ApiSecret,
-    Data,
-    SessionId,
-    ConnectionData,
-    LayoutClasses,
-    Expiry,
-    Jti,
-    Nonce,
-    Token,
-    Fields,
-    Query,
-    Buf,
-    Error,
+/// A pointer to input. The caller's duty: it is null, or the memory is there and initialised for the length that the
+/// function is given, and nobody changes it during the call.
+#[repr(transparent)]
+pub struct In<T>(pub(crate) *const T);
+
+/// A pointer to output. The caller's duty: it is null, or the memory is writable for the length that the function is
+/// given, and nobody else uses it during the call.
+#[repr(transparent)]
+pub struct Out<T>(pub(crate) *mut T);
+
+/// `ot_text`. With the length `OT_NUL`, the caller's duty is that a NUL ends the text.
+#[repr(C)]
+pub struct Text {
+    pub ptr: In<c_char>,
+    pub len: usize,
 }
-
-/// The length that stands for "up to the first NUL".
-const NUL_TERMINATED: usize = usize::MAX;
-
-/// A call that failed, with its code; its numbers are in the caller's error already.
-pub struct Failed(pub i32);
 
 /// One call of a C function, with the memory that it may write to.
 pub struct Call {
-    /// Where the result goes.
     out: *mut u8,
-    /// Its length in bytes.
     len: usize,
-    /// Where the error goes; null if the caller does not want it.
     error: *mut OtError,
 }
 
 impl Call {
-    /// Runs a C function: `run` reads the input and writes the result to `out`, an argument of `len` bytes. After an error
-    /// other than an overlap, the first `cleared` bytes of it are zeros.
-    ///
-    /// # Safety
-    /// `out` is null or writable for `len` bytes, `error` is null or writable, and no other thread uses them.
+    /// Runs a C function that writes `len` bytes to `out`. After an error other than an overlap, the first `T` of them is
+    /// zeros: a text is empty, and an issuer wiped.
     #[inline]
-    pub unsafe fn run(
-        (argument, out, len): (Argument, *mut u8, usize),
-        cleared: usize,
-        error: *mut OtError,
-        run: impl FnOnce(&Self) -> Result<usize, Failed>,
-    ) -> i32 {
-        let mut call = Self { out, len, error };
-        let result = match call.check(argument) {
-            Ok(()) => run(&call),
-            Err(failed) => Err(failed),
-        };
-        // SAFETY: the caller's duty, as above.
-        unsafe { call.finish(cleared, result) }
-    }
-
-    /// Runs a C function that writes text to `buf`.
-    ///
-    /// # Safety
-    /// As [`Call::run`].
-    #[inline]
-    pub unsafe fn text_to(
-        buf: *mut c_char,
-        len: usize,
-        error: *mut OtError,
-        run: impl FnOnce(&Self) -> Result<usize, Failed>,
-    ) -> i32 {
-        // SAFETY: the caller's duty, as above.
-        unsafe { Self::run((Argument::Buf, buf.cast(), len), 1, error, run) }
+    pub fn run<T>(out: &Out<T>, len: usize, error: Out<OtError>, run: impl FnOnce(&Self) -> Result<i32, i32>) -> i32 {
+        let mut call = Self { out: out.0.cast(), len, error: ptr::null_mut() };
+        let checked = call.check_output(align_of::<T>(), error.0);
+        call.finish(size_of::<T>(), if let Err(code) = checked { Err(code) } else { run(&call) })
     }
 
     /// Whether the memory to write to can be what the caller says it is.
-    fn check(&mut self, argument: Argument) -> Result<(), Failed> {
-        if !self.error.is_aligned() {
-            self.error = ptr::null_mut();
-            return Err(self.misuse(Misuse::Misaligned, Argument::Error, 0));
+    fn check_output(&mut self, align: usize, error: *mut OtError) -> Result<(), i32> {
+        if !error.is_null() {
+            self.check(error.cast(), size_of::<OtError>(), align_of::<OtError>())?;
+            if overlap(self.out, self.len, error.cast(), size_of::<OtError>()) {
+                return self.fail(OVERLAP);
+            }
+            self.error = error;
         }
-        if overlap(self.out, self.len, self.error.cast(), size_of::<OtError>()) {
-            self.error = ptr::null_mut();
-            return Err(self.misuse(Misuse::Overlap, Argument::Error, 0));
-        }
-        if self.out.is_null() && self.len > 0 {
-            return Err(self.misuse(Misuse::Null, argument, 0));
-        }
-        if !possible(self.out, self.len) {
-            return Err(self.fail(Error::TooLong));
-        }
-        Ok(())
+        if self.len > 0 { self.check(self.out, self.len, align) } else { Ok(()) }
     }
 
-    /// The function's result; clears the output or the error.
-    ///
-    /// # Safety
-    /// As [`Call::run`].
-    unsafe fn finish(&self, cleared: usize, result: Result<usize, Failed>) -> i32 {
-        let result = result.and_then(|len| i32::try_from(len).or(Err(self.fail(Error::TooLong))));
+    /// Whether input can be what the caller says it is, and is apart from what this call writes to.
+    fn check_input(&self, start: *const u8, len: usize, align: usize) -> Result<(), i32> {
+        self.check(start, len, align)?;
+        if overlap(self.error.cast(), size_of::<OtError>(), start, len) {
+            return Err(OVERLAP); // The error would be written over the input.
+        }
+        if overlap(self.out, self.len, start, len) { self.fail(OVERLAP) } else { Ok(()) }
+    }
+
+    /// Whether there can be memory: no object is longer than half the address space, or ends beyond it.
+    fn check(&self, start: *const u8, len: usize, align: usize) -> Result<(), i32> {
+        match start.addr() {
+            0 => self.fail(NULL),
+            addr if addr % align != 0 => self.fail(MISALIGNED),
+            addr if isize::try_from(len).is_err() || addr.checked_add(len).is_none() => self.fail(TOO_LONG),
+            _ => Ok(()),
+        }
+    }
+
+    /// The result for C, after clearing the error or the output.
+    fn finish(&self, cleared: usize, result: Result<i32, i32>) -> i32 {
         match result {
-            Ok(len) => {
-                self.report(OtError::default());
-                len
-            }
-            Err(Failed(code)) => {
-                if code != Misuse::Overlap as i32 && !self.out.is_null() {
-                    // SAFETY: `out` is writable for `len` bytes; that is the caller's duty.
-                    unsafe { wipe(self.out, cleared.min(self.len)) };
-                }
-                code
-            }
+            Ok(_) => _ = self.report(OtError::default()),
+            Err(OVERLAP) => {}
+            Err(_) => Out(self.out).wipe(cleared.min(self.len)),
         }
+        result.unwrap_or_else(|code| code)
     }
 
-    /// Fails with an error of the library.
-    #[cold]
+    /// Fails with a code that has no numbers.
+    pub fn fail<T>(&self, code: i32) -> Result<T, i32> {
+        Err(self.report(OtError { code, ..OtError::default() }))
+    }
+
+    /// Fills in the caller's error.
     #[inline(never)]
-    pub fn fail(&self, error: Error) -> Failed {
-        self.report(error.into())
-    }
-
-    /// Fails with an error of use.
-    #[cold]
-    #[inline(never)]
-    pub fn misuse(&self, misuse: Misuse, argument: Argument, number: usize) -> Failed {
-        let numbers = [argument as u64, number as u64];
-        self.report(OtError { numbers, code: misuse as i32, reserved: 0 })
-    }
-
-    /// Fills in the caller's error, if it is wanted.
-    fn report(&self, error: OtError) -> Failed {
+    pub fn report(&self, error: OtError) -> i32 {
         if !self.error.is_null() {
-            // SAFETY: writable, the caller's duty of `run`; `check` found it to be aligned and to be apart from the output,
-            // and `input` every input that is borrowed.
+            // SAFETY: writable, by the duty of an `Out`; not null, aligned, and apart from the output, by `check_output`;
+            // apart from each input that is borrowed, by `check_input`.
             unsafe { self.error.write(error) };
         }
-        Failed(error.code)
+        error.code
     }
 
-    /// Whether an input can be what the caller says it is, and lies apart from what this call writes to.
-    fn input(
-        &self,
-        argument: Argument,
-        start: *const u8,
-        len: usize,
-        align: usize,
-    ) -> Result<(), Failed> {
-        let misuse = if start.is_null() {
-            Misuse::Null
-        } else if start.addr() % align != 0 {
-            Misuse::Misaligned
-        } else if !possible(start, len) {
-            return Err(self.fail(Error::TooLong));
-        } else if len > 0
-            && (overlap(self.out, self.len, start, len)
-                || overlap(self.error.cast(), size_of::<OtError>(), start, len))
-        {
-            Misuse::Overlap
-        } else {
-            return Ok(());
-        };
-        Err(self.misuse(misuse, argument, 0))
-    }
-
-    /// A structure of the caller's.
-    ///
-    /// # Safety
-    /// `structure` is null or points to a `T` that is initialised and that nobody changes during the call.
+    /// Writes text to the output, with a NUL after it. `make` gets the memory before the NUL.
     #[inline]
-    pub unsafe fn structure<'a, T>(
-        &self,
-        argument: Argument,
-        structure: *const T,
-    ) -> Result<&'a T, Failed> {
-        self.input(argument, structure.cast(), size_of::<T>(), align_of::<T>())?;
-        // SAFETY: not null, aligned, and apart from what this call writes to; that it is there and initialised is the
-        // caller's duty.
-        Ok(unsafe { &*structure })
-    }
-
-    /// A list of structures of the caller's, or of bytes.
-    ///
-    /// # Safety
-    /// `list` is null or points to `len` initialised `T`s that nobody changes during the call.
-    #[inline]
-    pub unsafe fn list<'a, T>(
-        &self,
-        argument: Argument,
-        list: *const T,
-        len: usize,
-    ) -> Result<&'a [T], Failed> {
-        let bytes = len.checked_mul(size_of::<T>()).ok_or_else(|| self.fail(Error::TooLong))?;
-        self.input(argument, list.cast(), bytes, align_of::<T>())?;
-        // SAFETY: not null, aligned, no longer than an object may be, and apart from what this call writes to; that it
-        // is there and initialised is the caller's duty.
-        Ok(unsafe { slice::from_raw_parts(list, len) })
-    }
-
-    /// A text of the caller's, or `None` for null with length 0.
-    ///
-    /// # Safety
-    /// `text` is null or readable for `len` bytes, or up to a NUL, and nobody changes it during the call.
-    #[inline(never)]
-    pub unsafe fn text<'a>(
-        &self,
-        argument: Argument,
-        text: *const c_char,
-        mut len: usize,
-    ) -> Result<Option<&'a str>, Failed> {
-        if text.is_null() && len == 0 {
-            return Ok(None);
-        }
-        if len == NUL_TERMINATED && !text.is_null() {
-            // SAFETY: the caller says that a NUL ends the text.
-            len = unsafe { CStr::from_ptr(text) }.count_bytes();
-        }
-        // SAFETY: `text` is readable for `len` bytes, the caller's duty or just read.
-        let bytes = unsafe { self.list(argument, text.cast::<u8>(), len) }?;
-        match str::from_utf8(bytes) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) => Err(self.misuse(Misuse::NotUtf8, argument, error.valid_up_to())),
-        }
-    }
-
-    /// A text that has to be there.
-    ///
-    /// # Safety
-    /// As [`Call::text`].
-    #[inline(never)]
-    pub unsafe fn required<'a>(
-        &self,
-        argument: Argument,
-        text: *const c_char,
-        len: usize,
-    ) -> Result<&'a str, Failed> {
-        // SAFETY: the caller's duty, as above.
-        match unsafe { self.text(argument, text, len) }? {
-            Some(text) => Ok(text),
-            None => Err(self.misuse(Misuse::Null, argument, 0)),
-        }
-    }
-
-    /// Writes a text to the output, with a NUL after it. `make` gets the memory before the NUL.
-    ///
-    /// # Safety
-    /// The output is writable, nobody else uses it, and no input that is in use lies in it: each was read by a function
-    /// of this call.
-    #[inline]
-    pub unsafe fn write(
-        &self,
-        make: impl FnOnce(&mut [u8]) -> Result<usize, Error>,
-    ) -> Result<usize, Failed> {
-        let out: &mut [u8] = if self.out.is_null() {
-            &mut []
-        } else {
-            // SAFETY: not null, no longer than an object may be, writable and used by nobody else.
-            unsafe { slice::from_raw_parts_mut(self.out, self.len) }
-        };
-        let before_nul = self.len.saturating_sub(1);
-        let result = make(out.get_mut(..before_nul).unwrap_or(&mut []));
+    pub fn write(&self, make: impl FnOnce(&mut [u8]) -> Result<&str, Error>) -> Result<i32, i32> {
+        let start = if self.len > 0 { self.out } else { ptr::dangling_mut() };
+        // SAFETY: writable and used by nobody else, by the duty of an `Out`; not null, and no longer than an object can
+        // be, by `check_output`; apart from each input that is borrowed, by `check_input`.
+        let out = unsafe { slice::from_raw_parts_mut(start, self.len) };
+        let result = make(out.split_last_mut().map_or(&mut [], |(_, text)| text)).map(str::len);
         self.terminate(out, result)
     }
 
     /// Ends the text with NUL; a buffer without memory for it is too small.
-    #[inline(never)]
-    fn terminate(&self, out: &mut [u8], result: Result<usize, Error>) -> Result<usize, Failed> {
-        let needed = match result {
-            Ok(len) => match out.get_mut(len) {
-                Some(end) => {
-                    *end = 0;
-                    return Ok(len);
-                }
-                None => len,
-            },
-            Err(Error::BufferTooSmall { needed, .. }) => needed,
-            Err(error) => return Err(self.fail(error)),
+    fn terminate(&self, out: &mut [u8], result: Result<usize, Error>) -> Result<i32, i32> {
+        let needed = match (result, result.ok().and_then(|len| out.get_mut(len))) {
+            (Ok(len), Some(end)) => {
+                *end = 0;
+                return i32::try_from(len).or_else(|_| self.fail(TOO_LONG));
+            }
+            (Ok(needed) | Err(Error::BufferTooSmall { needed, .. }), _) => needed,
+            (Err(error), _) => return Err(self.report(error.into())),
         };
-        let needed = needed.saturating_add(1);
-        Err(self.fail(Error::BufferTooSmall { needed, available: self.len }))
+        let numbers = [needed.saturating_add(1) as u64, self.len as u64];
+        Err(self.report(OtError { numbers, code: BUFFER_TOO_SMALL, reserved: 0 }))
     }
 }
 
-/// Overwrites memory with zeros, so that the compiler cannot leave it out.
-///
-/// # Safety
-/// `start` is writable for `len` bytes, and nobody else uses it.
-pub unsafe fn wipe(start: *mut u8, len: usize) {
-    for index in 0..len {
-        // SAFETY: within the memory, which the caller says is writable.
-        let byte = unsafe { start.add(index) };
-        // SAFETY: as above.
-        unsafe { byte.write_volatile(0) };
+impl<T> In<T> {
+    /// A list of structures of the caller's, or of bytes.
+    #[inline]
+    pub fn list<'a>(&self, call: &Call, len: usize) -> Result<&'a [T], i32> {
+        call.check_input(self.0.cast(), len.saturating_mul(size_of::<T>()), align_of::<T>())?;
+        // SAFETY: initialised and not changed, by the duty of an `In`; not null, aligned, no longer than an object can
+        // be, and apart from the output, as just checked.
+        Ok(unsafe { slice::from_raw_parts(self.0, len) })
+    }
+
+    /// A structure of the caller's.
+    #[inline]
+    pub fn get<'a>(&self, call: &Call) -> Result<&'a T, i32> {
+        call.check_input(self.0.cast(), size_of::<T>(), align_of::<T>())?;
+        // SAFETY: as for a list of one.
+        Ok(unsafe { &*self.0 })
     }
 }
 
-/// No object is longer than half the address space, or ends beyond it.
-fn possible(start: *const u8, len: usize) -> bool {
-    len <= isize::MAX as usize && start.addr().checked_add(len).is_some()
+impl Text {
+    /// The text.
+    #[inline(never)]
+    pub fn get<'a>(&self, call: &Call) -> Result<&'a str, i32> {
+        let mut len = self.len;
+        if len == usize::MAX && !self.ptr.0.is_null() {
+            // SAFETY: not null, and a NUL ends the text, by the duty of a `Text` of this length, `OT_NUL`.
+            len = unsafe { CStr::from_ptr(self.ptr.0) }.count_bytes();
+        }
+        let bytes = In(self.ptr.0.cast::<u8>()).list(call, len)?;
+        str::from_utf8(bytes).map_err(|wrong| {
+            let numbers = [wrong.valid_up_to() as u64, 0];
+            call.report(OtError { numbers, code: NOT_UTF8, reserved: 0 })
+        })
+    }
+
+    /// The text, or `None` for null with length 0.
+    pub fn optional<'a>(&self, call: &Call) -> Result<Option<&'a str>, i32> {
+        if self.ptr.0.is_null() && self.len == 0 { Ok(None) } else { self.get(call).map(Some) }
+    }
 }
 
-/// Whether one range of memory starts in the other.
+impl<T> Out<T> {
+    /// Overwrites bytes with zeros, so that the compiler cannot leave it out.
+    pub fn wipe(&self, len: usize) {
+        for index in 0..if self.0.is_null() { 0 } else { len } {
+            // SAFETY: not null, and writable for at least `len` bytes, by the duty of an `Out`.
+            unsafe { self.0.cast::<u8>().wrapping_add(index).write_volatile(0) };
+        }
+    }
+
+    /// Puts a value there. This memory is the output of a call that runs, and has a length, so that it is not null.
+    pub fn fill<'a>(&self, value: T) -> &'a mut T {
+        // SAFETY: writable and used by nobody else, by the duty of an `Out`; not null, and aligned, by `check_output`.
+        unsafe { self.0.write(value) };
+        // SAFETY: as above, and initialised; apart from each input that is borrowed, by `check_input`.
+        unsafe { &mut *self.0 }
+    }
+}
+
+/// Whether two ranges of memory share a byte.
 fn overlap(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
-    b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len
+    let starts_in = b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len;
+    a_len > 0 && b_len > 0 && starts_in
 }

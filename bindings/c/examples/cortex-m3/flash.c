@@ -19,7 +19,7 @@ static const struct inputs inputs = {
     "{\"name\":\"sensor 7\"}", 6, 40, 36, 19, 1700000000, 7,
 };
 
-static char buf[1024];
+char buf[1024];
 volatile int32_t result;
 
 #ifdef ENCODER

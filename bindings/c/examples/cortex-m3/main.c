@@ -3,8 +3,11 @@
  */
 #include <opentok_token.h>
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
+
+/* Opens the standard streams over semihosting; of newlib. */
+void initialise_monitor_handles(void);
 
 /* A device keeps these where it keeps its other secrets, and gets the time and the nonce from its own sources. */
 static const char api_key[] = "123456";
@@ -50,9 +53,9 @@ static int32_t issue_rest(ot_error *error)
 /* The deepest stack of `issue`, its own frame included; the memory below is painted first. */
 static __attribute__((noinline)) int stack(ot_error *error)
 {
-    extern uint32_t end;
+    extern uint32_t stack_bottom;
     const uint32_t paint = 0x5AFE57AC;
-    volatile uint32_t *bottom = (volatile uint32_t *)&end;
+    volatile uint32_t *bottom = (volatile uint32_t *)&stack_bottom;
     volatile uint32_t *top;
     volatile uint32_t *place;
     __asm volatile("mov %0, sp" : "=r"(top));
@@ -82,9 +85,12 @@ static int print(const char *name, int32_t len, const ot_error *error)
 int main(void)
 {
     ot_error error;
-    int failed = print("connection", issue(7, &error), &error);
+    int failed;
+    initialise_monitor_handles();
+    failed = print("connection", issue(7, &error), &error);
     failed |= print("REST", issue_rest(&error), &error);
     failed |= print("refused", issue(OT_MAX_NONCE + 1, &error), &error) == 0;
     printf("stack: %d\n", stack(&error));
-    return failed;
+    fflush(stdout);
+    _exit(failed);
 }
