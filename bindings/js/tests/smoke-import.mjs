@@ -1,5 +1,5 @@
 // The common checks, through `import`.
 import encodeToken, * as others from "opentok-token-wasm";
-import { smoke } from "./smoke.mjs";
+import { engine, smoke } from "./smoke.mjs";
 
-console.log(`import: ${smoke(encodeToken, others)} checks passed`);
+console.log(`${engine}, import: ${smoke(encodeToken, others)} checks passed`);

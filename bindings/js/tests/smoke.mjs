@@ -50,6 +50,9 @@ export const REST =
   "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMjM0NTYiLCJpc3QiOiJhY2NvdW50IiwiaWF0IjoxNDI0MjIxMDEzLCJleHAiOjE" +
   "0MjQyMjExOTMsImp0aSI6Im9uZSJ9.axexJ-lMtTGlEu9aXqxQkkEI3TZKt5DpYESRYnpLE24";
 
+/** What runs the checks. Node 18 has no `navigator`. */
+export const engine = globalThis.navigator?.userAgent ?? `Node.js/${globalThis.process?.version}`;
+
 /** Runs the checks on the package as it is imported, and returns their number. */
 export function smoke(encodeToken, { encodeJwt, Issuer, OpenTokTokenError }) {
   let checks = 0;
