@@ -1,21 +1,30 @@
-//! Who signs: kind of issuer and API key, without the secret.
+//! Who signs: the kind of issuer and its API key, without the secret.
+
+use core::fmt;
+use core::str::FromStr;
 
 use crate::Error;
+use crate::codec::white_space::is_white_space;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
 
-/// What an API key belongs to; the claim `ist`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an API key belongs to; the claim `ist` ("issuer type").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum IssuerType {
-    /// A project: joins sessions and calls the project's REST methods.
+    /// A project: signs connection tokens, and REST tokens for the project's calls.
+    #[default]
     Project,
-    /// An account: calls the account's REST methods only.
+    /// An account: signs REST tokens for the account's calls only.
     Account,
 }
 
 impl IssuerType {
-    /// The value of the claim `ist`.
+    /// All types.
+    pub const ALL: [Self; 2] = [Self::Project, Self::Account];
+
+    /// The value of the claim.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -25,37 +34,72 @@ impl IssuerType {
     }
 }
 
-/// The public half of an issuer, against which [`Claims::validate`](crate::Claims::validate) checks.
-#[derive(Clone)]
+impl fmt::Display for IssuerType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for IssuerType {
+    type Err = Error;
+
+    /// Reads the value of the claim, in lower case.
+    ///
+    /// # Errors
+    /// [`Error::UnknownIssuerType`].
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or(Error::UnknownIssuerType)
+    }
+}
+
+impl TryFrom<&str> for IssuerType {
+    type Error = Error;
+
+    fn try_from(name: &str) -> Result<Self, Error> {
+        name.parse()
+    }
+}
+
+/// The public half of an issuer.
+///
+/// ```
+/// use opentok_token::{Issuer, IssuerType};
+///
+/// let issuer = Issuer::project("123456", "secret")?;
+/// assert_eq!(issuer.identity().issuer_type(), IssuerType::Project);
+/// assert_eq!(issuer.identity().api_key(), "123456");
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// What the key belongs to.
     issuer_type: IssuerType,
-    /// The key in the first `len` bytes, zeros behind it.
+    /// The key, in its first `len` bytes; zeros after it.
     api_key: [u8; MAX_API_KEY_LEN],
-    /// Length of the key; at most `MAX_API_KEY_LEN`.
+    /// Length of the key; 0 if there is none.
     len: u8,
 }
 
 impl Identity {
-    /// Checks an API key.
-    pub(crate) fn check(api_key: &str) -> Result<(), Error> {
-        if api_key.is_empty() {
-            return Err(Error::ApiKeyEmpty);
-        }
-        if api_key.len() > MAX_API_KEY_LEN {
-            return Err(Error::ApiKeyTooLong { len: api_key.len() });
-        }
-        if let Some(index) = api_key.bytes().position(|byte| !byte.is_ascii_graphic()) {
-            return Err(Error::ApiKeyNotAscii { index });
-        }
-        Ok(())
+    /// No key.
+    pub(crate) const EMPTY: Self =
+        Self { issuer_type: IssuerType::Project, api_key: [0; MAX_API_KEY_LEN], len: 0 };
+
+    /// Keeps an API key that was checked.
+    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Self {
+        let mut identity = Self { issuer_type, len: api_key.len() as u8, ..Self::EMPTY };
+        identity.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
+        identity
     }
 
-    /// Keeps an API key that has been checked.
-    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Self {
-        let bytes = api_key.as_bytes();
-        let kept = core::array::from_fn(|index| bytes.get(index).copied().unwrap_or_default());
-        Self { issuer_type, api_key: kept, len: bytes.len() as u8 }
+    /// An error if there is no key.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.len == 0 { Err(Error::NoKey) } else { Ok(()) }
+    }
+
+    /// The API key.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.api_key.get(..usize::from(self.len)).unwrap_or(&self.api_key)
     }
 
     /// What the key belongs to.
@@ -64,23 +108,63 @@ impl Identity {
         self.issuer_type
     }
 
-    /// The API key.
+    /// The API key; empty if the issuer has no key.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        core::str::from_utf8(self.key()).unwrap_or_default() // visible ASCII, by `check`
-    }
-
-    /// The API key, as bytes.
-    pub(crate) fn key(&self) -> &[u8] {
-        self.api_key.get(..usize::from(self.len)).unwrap_or_default()
+        let key = core::str::from_utf8(self.as_bytes());
+        debug_assert!(key.is_ok(), "the key is ASCII");
+        key.unwrap_or("")
     }
 }
 
-impl core::fmt::Debug for Identity {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity")
             .field("issuer_type", &self.issuer_type)
             .field("api_key", &self.api_key())
             .finish()
     }
+}
+
+/// Checks the rules for key and secret that nothing skips.
+pub(crate) fn check_always(api_key: &str, api_secret: &str) -> Result<(), Error> {
+    let len = api_key.len();
+    if len == 0 {
+        return Err(Error::ApiKeyEmpty);
+    }
+    if len > MAX_API_KEY_LEN {
+        return Err(Error::ApiKeyTooLong { len });
+    }
+    if let Some(index) = api_key.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        return Err(Error::ApiKeyNotAscii { index });
+    }
+    if api_secret.is_empty() { Err(Error::SecretEmpty) } else { Ok(()) }
+}
+
+/// Checks the rules for key and secret that [`Issuer::raw`](crate::Issuer::raw) skips.
+pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), Error> {
+    let not_a_digit = |text: &str| text.bytes().position(|byte| !byte.is_ascii_digit());
+    // Said first: with key and secret swapped, the key is not made of digits either.
+    if not_a_digit(api_secret).is_none() {
+        return Err(Error::CredentialsSwapped);
+    }
+    if let Some(index) = not_a_digit(api_key) {
+        return Err(Error::ApiKeyNotDigits { index });
+    }
+    let mut ends = api_secret.chars();
+    let (first, last) = (ends.next(), ends.next_back());
+    if first.into_iter().chain(last).any(is_stray) {
+        return Err(Error::SecretNotTrimmed);
+    }
+    Ok(())
+}
+
+/// Whether a character at an end of a secret came from a file or from source code: white space, a
+/// quotation mark, or a byte order mark.
+const fn is_stray(character: char) -> bool {
+    is_white_space(character)
+        || matches!(
+            character,
+            '"' | '\'' | '`' | '\u{AB}' | '\u{BB}' | '\u{2018}'..='\u{201F}' | '\u{FEFF}'
+        )
 }

@@ -1,43 +1,69 @@
-//! The key: an issuer holds what is the same for all its tokens, encoded and hashed once.
+//! The issuer: signs tokens with one API key and secret.
 
 use core::fmt;
 
-use crate::claims::write_start;
-use crate::jwt::{Draft, HEADER, Start};
-use crate::mac::Mac;
+use crate::claims::connection::{write_session, write_start};
 #[cfg(feature = "alloc")]
-use crate::template::Prefix;
-use crate::{Claims, ClaimsWriter, Error, Identity, IssuerType};
+use crate::claims::prefix::Prefix;
+use crate::hmac::Hmac;
+use crate::identity::{Identity, IssuerType, check_always, check_credentials};
+use crate::jwt::verify;
+#[cfg(feature = "alloc")]
+use crate::output::into_string;
+use crate::output::{Output, Sink, Slice, token_in};
+use crate::{Claims, ClaimsWriter, Error};
+#[cfg(feature = "alloc")]
+use crate::{Role, SessionTemplate, TokenData};
 
 /// Signs tokens with one API key and secret.
 ///
-/// It keeps the state of the MAC, not the secret, and with `alloc` what each connection token starts with,
-/// encoded and hashed. The states are wiped where they lie when the issuer is dropped; copies that Rust
-/// left on the stack when the issuer was moved are not, and neither is the caller's secret. An issuer is
-/// `Send` and `Sync` and encodes through `&self`, so that one serves all threads. The time that encoding
-/// takes depends on what stands in the token, claims and signature, and on nothing else of the secret.
+/// An issuer keeps the state of the MAC and not the secret; with `alloc` it also keeps the encoded beginning
+/// of its connection tokens. The states are wiped in place on drop. It is `Send` and `Sync` and encodes
+/// through `&self`, so that one issuer serves all threads.
+///
+/// The time to encode depends on the lengths and the content of the claims. It does not depend on the secret
+/// or the signature.
+///
+/// ```
+/// use opentok_token::{Issuer, TokenData};
+///
+/// let issuer = Issuer::project("123456", "0123456789abcdef0123456789abcdef01234567")?;
+/// let data = TokenData::at("1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg", 1_700_000_000, 7);
+/// let mut buf = [0; 512];
+/// let token = issuer.encode_slice(&data, &mut buf)?;
+/// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Issuer {
     /// Who signs.
     identity: Identity,
     /// The MAC after the key. Secret.
-    pub(crate) key: Mac,
-    /// What every connection token starts with, up to the session ID.
+    key: Hmac,
+    /// The beginning of every connection token, up to the session ID.
     #[cfg(feature = "alloc")]
-    connection: Prefix,
+    prefix: Prefix,
 }
 
 impl Issuer {
-    /// An issuer that signs with a project's API key and secret.
+    /// An issuer without a key, for [`rekey`](Self::rekey). Until then every use is [`Error::NoKey`].
+    pub const EMPTY: Self = Self {
+        identity: Identity::EMPTY,
+        key: Hmac::EMPTY,
+        #[cfg(feature = "alloc")]
+        prefix: Prefix::EMPTY,
+    };
+
+    /// An issuer with the API key and secret of a project.
     ///
     /// # Errors
-    /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyTooLong`], [`Error::ApiKeyNotAscii`],
-    /// [`Error::SecretEmpty`].
+    /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyNotAscii`], [`Error::ApiKeyTooLong`], [`Error::SecretEmpty`],
+    /// [`Error::CredentialsSwapped`], [`Error::ApiKeyNotDigits`], [`Error::SecretNotTrimmed`].
     pub fn project(api_key: &str, api_secret: &str) -> Result<Self, Error> {
         Self::new(IssuerType::Project, api_key, api_secret)
     }
 
-    /// An issuer that signs with an account's API key and secret; for REST tokens only.
+    /// An issuer with the API key and secret of an account; for REST tokens only.
     ///
     /// # Errors
     /// As [`Issuer::project`].
@@ -50,20 +76,86 @@ impl Issuer {
     /// # Errors
     /// As [`Issuer::project`].
     pub fn new(issuer_type: IssuerType, api_key: &str, api_secret: &str) -> Result<Self, Error> {
-        Identity::check(api_key)?;
-        if api_secret.is_empty() {
-            return Err(Error::SecretEmpty);
-        }
+        let mut issuer = Self::EMPTY;
+        issuer.rekey(issuer_type, api_key, api_secret)?;
+        Ok(issuer)
+    }
+
+    /// An issuer without the rules for key and secret, but for those that nothing skips: a key of 1 to 64
+    /// visible ASCII characters, and a secret that is not empty.
+    ///
+    /// # Errors
+    /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyNotAscii`], [`Error::ApiKeyTooLong`], [`Error::SecretEmpty`].
+    pub fn raw(issuer_type: IssuerType, api_key: &str, api_secret: &str) -> Result<Self, Error> {
+        let mut issuer = Self::EMPTY;
+        issuer.rekey_raw(issuer_type, api_key, api_secret)?;
+        Ok(issuer)
+    }
+
+    /// Replaces key and secret in place, so that no move leaves a copy of the states on the stack.
+    ///
+    /// ```
+    /// use opentok_token::{Error, Issuer, IssuerType, RestAuth};
+    ///
+    /// let mut issuer = Issuer::EMPTY;
+    /// let mut buf = [0; 300];
+    /// let auth = RestAuth::at(1_700_000_000);
+    /// assert_eq!(issuer.encode_slice(&auth, &mut buf), Err(Error::NoKey));
+    /// issuer.rekey(IssuerType::Project, "123456", "secret")?;
+    /// assert!(issuer.encode_slice(&auth, &mut buf).is_ok());
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Issuer::project`]. The issuer then has no key.
+    pub fn rekey(
+        &mut self,
+        issuer_type: IssuerType,
+        api_key: &str,
+        api_secret: &str,
+    ) -> Result<(), Error> {
+        self.wipe();
+        check_always(api_key, api_secret)?;
+        check_credentials(api_key, api_secret)?;
+        self.set(issuer_type, api_key, api_secret)
+    }
+
+    /// [`rekey`](Self::rekey) with the rules of [`raw`](Self::raw).
+    ///
+    /// # Errors
+    /// As [`Issuer::raw`]. The issuer then has no key.
+    pub fn rekey_raw(
+        &mut self,
+        issuer_type: IssuerType,
+        api_key: &str,
+        api_secret: &str,
+    ) -> Result<(), Error> {
+        self.wipe();
+        check_always(api_key, api_secret)?;
+        self.set(issuer_type, api_key, api_secret)
+    }
+
+    /// Takes a key and secret that were checked. The identity comes last: only an issuer that is complete
+    /// has one.
+    fn set(
+        &mut self,
+        issuer_type: IssuerType,
+        api_key: &str,
+        api_secret: &str,
+    ) -> Result<(), Error> {
         let identity = Identity::new(issuer_type, api_key);
-        let key = Mac::new(api_secret.as_bytes());
+        self.key.rekey(api_secret.as_bytes());
         #[cfg(feature = "alloc")]
-        let connection = Prefix::new(&key, |writer| write_start(&identity, true, writer));
-        Ok(Self {
-            identity,
-            key,
-            #[cfg(feature = "alloc")]
-            connection,
-        })
+        {
+            self.prefix = Prefix::new(&self.key, &identity, write_start)?;
+        }
+        self.identity = identity;
+        Ok(())
+    }
+
+    /// Removes key and secret, in place; every use is [`Error::NoKey`] then.
+    pub fn wipe(&mut self) {
+        *self = Self::EMPTY; // drops the states, which wipes them, before it writes
     }
 
     /// Who signs.
@@ -72,72 +164,141 @@ impl Issuer {
         &self.identity
     }
 
-    /// Encodes and signs into `buf`; returns the part of it that holds the token.
+    /// Encodes and signs into `buf`; returns the beginning of it that holds the token.
     ///
     /// # Errors
-    /// The rule that `claims` break, or [`Error::BufferTooSmall`]; nothing is written then.
+    /// The broken rule, see [`Error`]; [`Error::RepeatedClaim`]; [`Error::NoKey`];
+    /// [`Error::BufferTooSmall`] with the length that is needed. After an error the content of `buf` is
+    /// unspecified.
     pub fn encode_slice<'b>(
         &self,
         claims: &(impl Claims + ?Sized),
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
-        claims.validate(&self.identity)?;
-        self.draft(claims).into_slice(buf)
+        self.check(claims)?;
+        let mut out = Slice { rest: &mut *buf };
+        let len = self.write(claims, Some(&mut out))?;
+        token_in(buf, len)
     }
 
-    /// Encodes and signs into any [`core::fmt::Write`], in memory that does not grow with the token.
+    /// Encodes and signs into any [`core::fmt::Write`], in constant memory.
     ///
     /// # Errors
-    /// The rule that `claims` break; nothing is written then. [`Error::Sink`] if `sink` fails.
+    /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
+    /// fails; [`Error::RepeatedClaim`]: an unsigned part of the token may be written.
     pub fn encode_to(
         &self,
         claims: &(impl Claims + ?Sized),
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
-        claims.validate(&self.identity)?;
-        self.draft(claims).into_sink(sink)
+        self.check(claims)?;
+        self.write(claims, Some(&mut Sink(sink))).map(drop)
     }
 
     /// Encodes and signs into a new `String`, with one allocation.
     ///
     /// # Errors
-    /// The rule that `claims` break.
+    /// The broken rule, see [`Error`]; [`Error::RepeatedClaim`]; [`Error::NoKey`]; [`Error::TooLong`].
     #[cfg(feature = "alloc")]
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<alloc::string::String, Error> {
-        claims.validate(&self.identity)?;
-        self.draft(claims).into_string()
+        self.check(claims)?;
+        let mut out = alloc::vec::Vec::with_capacity(self.encoded_len(claims)?);
+        self.write(claims, Some(&mut out))?;
+        into_string(out)
     }
 
     /// Length of the token in bytes, exactly, whether or not the claims keep the rules.
-    #[must_use]
-    pub fn encoded_len(&self, claims: &(impl Claims + ?Sized)) -> usize {
-        self.draft(claims).len()
+    ///
+    /// # Errors
+    /// [`Error::RepeatedClaim`]; [`Error::NoKey`]; [`Error::TooLong`].
+    pub fn encoded_len(&self, claims: &(impl Claims + ?Sized)) -> Result<usize, Error> {
+        self.identity.check()?;
+        usize::try_from(self.write(claims, None)?).or(Err(Error::TooLong))
     }
 
-    /// Writes the claims behind what is known already.
-    #[inline]
-    fn draft<'a>(
-        &'a self,
-        claims: &'a (impl Claims + ?Sized),
-    ) -> Draft<'a, impl Fn(&mut ClaimsWriter<'_>)> {
-        let session_id = claims.session_id();
-        let start = match session_id {
-            #[cfg(feature = "alloc")]
-            Some(_) => self.connection.start(),
-            _ => Start { mac: &self.key, text: HEADER, rest: &[], claims: 0 },
-        };
-        let write = move |writer: &mut ClaimsWriter<'_>| {
-            if start.claims == 0 {
-                write_start(&self.identity, session_id.is_some(), writer);
+    /// Checks the rules.
+    fn check(&self, claims: &(impl Claims + ?Sized)) -> Result<(), Error> {
+        self.identity.check()?;
+        claims.check_issuer(&self.identity)?;
+        claims.check()
+    }
+
+    /// Writes a token, or measures it; returns its length.
+    fn write<'a>(
+        &self,
+        claims: &(impl Claims + ?Sized),
+        out: Option<&'a mut (dyn Output + 'a)>,
+    ) -> Result<u64, Error> {
+        let mut writer = ClaimsWriter::new(out);
+        match claims.session() {
+            Some((session_id, role)) => {
+                #[cfg(feature = "alloc")]
+                self.prefix.begin(&mut writer);
+                #[cfg(not(feature = "alloc"))]
+                {
+                    writer.begin(&self.key, &self.identity);
+                    write_start(&mut writer);
+                }
+                write_session(&mut writer, session_id, role);
             }
-            if let Some(session_id) = session_id {
-                writer.escaped(session_id.as_bytes());
-                writer.push(b"\"");
-            }
-            claims.write(writer);
-            writer.push(b"}");
-        };
-        Draft { start, write }
+            None => writer.begin(&self.key, &self.identity),
+        }
+        claims.write(&mut writer);
+        writer.finish()
+    }
+
+    /// A template for the tokens of one session and role.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for what is wrong with the
+    /// session ID.
+    #[cfg(feature = "alloc")]
+    pub fn session(&self, session_id: &str, role: Role) -> Result<SessionTemplate, Error> {
+        self.identity.check()?;
+        SessionTemplate::new(&self.identity, &self.key, session_id, role)
+    }
+
+    /// Checks the signature of a token and writes its claims, as JSON, into `buf`.
+    ///
+    /// It checks header and signature only. Whether the token has expired, and for which session and key
+    /// it is, stays with the caller. Nothing of the claims is decoded before the signature holds. The
+    /// comparison takes the same time wherever the signatures differ. A token has one spelling: padding,
+    /// stray bits and white space are refused.
+    ///
+    /// ```
+    /// use opentok_token::{Issuer, RestAuth};
+    ///
+    /// let issuer = Issuer::project("123456", "secret")?;
+    /// let mut token = [0; 300];
+    /// let token = issuer.encode_slice(&RestAuth::at(1_700_000_000), &mut token)?;
+    ///
+    /// let mut claims = [0; 200];
+    /// let claims = issuer.verify_signature_into(token, &mut claims)?;
+    /// assert_eq!(claims, r#"{"iss":"123456","ist":"project","iat":1700000000,"exp":1700000180}"#);
+    /// # Ok::<(), opentok_token::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoKey`], [`Error::Malformed`], [`Error::UnsupportedHeader`], [`Error::BadSignature`],
+    /// [`Error::BufferTooSmall`]. After an error the content of `buf` is unspecified.
+    pub fn verify_signature_into<'b>(
+        &self,
+        token: &str,
+        buf: &'b mut [u8],
+    ) -> Result<&'b str, Error> {
+        self.identity.check()?;
+        verify::decode_into(verify::payload(&self.key, token)?, buf)
+    }
+
+    /// Checks the signature of a token and returns its claims, as JSON; see
+    /// [`verify_signature_into`](Self::verify_signature_into).
+    ///
+    /// # Errors
+    /// [`Error::NoKey`], [`Error::Malformed`], [`Error::UnsupportedHeader`], [`Error::BadSignature`].
+    #[cfg(feature = "alloc")]
+    pub fn verify_signature(&self, token: &str) -> Result<alloc::string::String, Error> {
+        self.identity.check()?;
+        verify::decode(verify::payload(&self.key, token)?)
     }
 }
 
@@ -145,4 +306,28 @@ impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Issuer").field("identity", &self.identity).finish_non_exhaustive()
     }
+}
+
+/// Encodes a project's token in one call. An [`Issuer`] that is kept saves the work on the key.
+///
+/// ```
+/// # #[cfg(feature = "std")] {
+/// use opentok_token::{TokenData, encode_token};
+///
+/// let data = TokenData::now("1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg")?;
+/// let token = encode_token(&data, "123456", "secret")?;
+/// # assert!(token.starts_with("eyJ"));
+/// # }
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Issuer::project`] and [`Issuer::encode`].
+#[cfg(feature = "alloc")]
+pub fn encode_token(
+    data: &TokenData<'_>,
+    api_key: &str,
+    api_secret: &str,
+) -> Result<alloc::string::String, Error> {
+    Issuer::project(api_key, api_secret)?.encode(data)
 }

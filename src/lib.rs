@@ -15,48 +15,39 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-mod base64url;
-mod bytes;
 mod claims;
-mod decimal;
+mod codec;
 mod error;
+mod hmac;
 mod identity;
 mod issuer;
-mod json;
 mod jwt;
-mod mac;
 #[cfg(feature = "getrandom")]
-mod random;
-mod rest;
+mod os;
+mod output;
+#[cfg(feature = "alloc")]
+mod session;
 mod session_id;
-#[cfg(feature = "std")]
-mod system;
 #[cfg(feature = "t1")]
 mod t1;
-#[cfg(feature = "alloc")]
-mod template;
-mod token_data;
-mod token_len;
-mod verify;
-mod wide;
 
-pub use claims::{Claims, Raw};
-pub use error::Error;
+pub use claims::{
+    Claims, ClaimsWriter, DEFAULT_CONNECTION_LIFETIME, DEFAULT_REST_LIFETIME, Jti,
+    MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME, MAX_JTI_LEN, MAX_LAYOUT_UNITS, MAX_NONCE,
+    MAX_REST_LIFETIME, MIN_ISSUE_TIME, REST_HEADER, Raw, RestAuth, Role, TimeUnit, TokenData,
+    WithClaims, max_token_len,
+};
+pub use error::{Error, ErrorCode, ErrorKind};
 pub use identity::{Identity, IssuerType, MAX_API_KEY_LEN};
 pub use issuer::Issuer;
-pub use json::ClaimsWriter;
-#[cfg(feature = "getrandom")]
-pub use random::{random_jti, random_nonce, random_nonces};
-pub use rest::{DEFAULT_REST_LIFETIME, Jti, MAX_REST_LIFETIME, REST_HEADER, RestAuth};
-pub use session_id::check_session_id;
-#[cfg(feature = "std")]
-pub use system::{encode_token, unix_now};
-#[cfg(feature = "t1")]
-pub use t1::{T1_HEADER, T1Claims, T1Data, T1Issuer};
 #[cfg(feature = "alloc")]
-pub use template::Session;
-pub use token_data::{
-    DEFAULT_CONNECTION_LIFETIME, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME,
-    MAX_LAYOUT_UNITS, MAX_NONCE, MIN_ISSUE_TIME, Role, TokenData,
-};
-pub use token_len::max_token_len;
+pub use issuer::encode_token;
+#[cfg(feature = "std")]
+pub use os::unix_now;
+#[cfg(feature = "getrandom")]
+pub use os::{random_jti, random_nonce, random_nonces};
+#[cfg(feature = "alloc")]
+pub use session::SessionTemplate;
+pub use session_id::{MAX_SESSION_ID_LEN, check_session_id};
+#[cfg(feature = "t1")]
+pub use t1::{MAX_T1_NONCE_LEN, T1_HEADER, T1Claims, T1Data, T1Fields, T1Issuer, T1Query};

@@ -1,113 +1,191 @@
-//! What a T1 token signs: a query string, every name and value percent-encoded.
+//! The query string that a T1 token signs.
 
-use crate::bytes::hex_digit;
-use crate::decimal::decimal;
-use crate::{Claims as _, Error, Identity, Raw, TokenData};
+use crate::Error;
+use crate::claims::{Raw, Sealed as _, TokenData};
+use crate::codec::decimal::decimal;
+use crate::codec::hex::hex;
+use crate::identity::Identity;
+
+/// The longest text nonce, in bytes.
+pub const MAX_T1_NONCE_LEN: usize = 64;
+
+/// Claims that [`T1Issuer`](crate::T1Issuer) encodes: [`TokenData`], [`T1Data`], [`Raw`] around either, and
+/// [`Raw`] around [`T1Fields`] or [`T1Query`], for which there are no rules.
+///
+/// The trait is sealed.
+#[allow(private_bounds, reason = "the private trait seals this one")]
+pub trait T1Claims: Checked {}
+
+impl<Q: Checked + ?Sized> T1Claims for Q {}
+
+/// Token data whose nonce is a text, such as `0.3942609881050885`. The integer in `data` is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct T1Data<'a> {
+    /// All but the nonce.
+    pub data: TokenData<'a>,
+    /// A text that no other token of the same second has, 1 to [`MAX_T1_NONCE_LEN`] bytes.
+    pub nonce: &'a str,
+}
+
+/// Any fields, in this order, percent-encoded as Node's `querystring.stringify` does.
+///
+/// This is what the npm package `opentok-token` makes of an object, and there are no rules for it. It is
+/// encoded in [`Raw`] only.
+///
+/// ```
+/// use opentok_token::{Raw, T1Fields, T1Issuer};
+///
+/// let issuer = T1Issuer::new("123456", "secret")?;
+/// let fields = [("session_id", "any text"), ("scope", "session.connect")];
+/// let mut buf = [0; 300];
+/// let token = issuer.encode_slice(&Raw(T1Fields(&fields)), &mut buf)?;
+/// let mut query = [0; 100];
+/// let query = issuer.verify_signature_into(token, &mut query)?;
+/// assert_eq!(query, "session_id=any%20text&scope=session.connect");
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct T1Fields<'a>(pub &'a [(&'a str, &'a str)]);
+
+/// A query string that is ready to be signed. It is encoded in [`Raw`] only, as there are no rules for it.
+///
+/// ```
+/// use opentok_token::{Raw, T1Issuer, T1Query};
+///
+/// let issuer = T1Issuer::new("123456", "secret")?;
+/// let mut buf = [0; 300];
+/// let token = issuer.encode_slice(&Raw(T1Query("session_id=any%20text")), &mut buf)?;
+/// assert!(token.starts_with("T1=="));
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct T1Query<'a>(pub &'a str);
 
 /// Takes the query string, piece by piece.
 type Push<'a> = &'a mut dyn FnMut(&[u8]);
 
-/// Data that [`T1Issuer`](crate::T1Issuer) encodes: [`TokenData`], [`T1Data`], or [`Raw`] around one of
-/// them.
-///
-/// It is sealed: a T1 token has no claims of the caller's own.
-#[allow(private_bounds, reason = "what seals it")]
-pub trait T1Claims: Query {}
-
-impl<Q: Query + ?Sized> T1Claims for Q {}
-
-/// Token data whose nonce is the caller's text, such as `0.3942609881050885`; the integer in `data` is
-/// not looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct T1Data<'a> {
-    /// All but the nonce.
-    pub data: TokenData<'a>,
-    /// What makes this token differ from others of the same second.
-    pub nonce: &'a str,
+/// Writes a query string.
+pub(crate) trait Query {
+    /// Writes it, the same each time.
+    fn write_query(&self, push: Push<'_>);
 }
 
-/// Checks the rules, and writes the query string.
-pub(crate) trait Query {
-    /// Checks the rules for this issuer.
-    fn check(&self, issuer: &Identity) -> Result<(), Error>;
-
-    /// Writes the query string, the same each time.
-    fn query(&self, to: Push<'_>);
+/// A query string with rules.
+pub(crate) trait Checked: Query {
+    /// Checks the rules.
+    fn check_query(&self, issuer: &Identity) -> Result<(), Error>;
 }
 
 impl<Q: Query + ?Sized> Query for &Q {
-    fn check(&self, issuer: &Identity) -> Result<(), Error> {
-        (**self).check(issuer)
+    fn write_query(&self, push: Push<'_>) {
+        (**self).write_query(push);
     }
-    fn query(&self, to: Push<'_>) {
-        (**self).query(to);
+}
+
+impl<Q: Checked + ?Sized> Checked for &Q {
+    fn check_query(&self, issuer: &Identity) -> Result<(), Error> {
+        (**self).check_query(issuer)
     }
 }
 
 impl<Q: Query> Query for Raw<Q> {
-    fn check(&self, _: &Identity) -> Result<(), Error> {
-        Ok(())
+    fn write_query(&self, push: Push<'_>) {
+        self.0.write_query(push);
     }
-    fn query(&self, to: Push<'_>) {
-        self.0.query(to);
+}
+
+impl<Q: Query> Checked for Raw<Q> {
+    fn check_query(&self, _: &Identity) -> Result<(), Error> {
+        Ok(())
     }
 }
 
 impl Query for TokenData<'_> {
-    fn check(&self, issuer: &Identity) -> Result<(), Error> {
-        self.validate(issuer)
+    fn write_query(&self, push: Push<'_>) {
+        write_data(self, |push| integer(self.nonce, push), push);
     }
-    fn query(&self, to: Push<'_>) {
-        write(self, &|to| integer(self.nonce, to), to);
+}
+
+impl Checked for TokenData<'_> {
+    fn check_query(&self, issuer: &Identity) -> Result<(), Error> {
+        self.check_issuer(issuer)?;
+        self.check()
     }
 }
 
 impl Query for T1Data<'_> {
-    fn check(&self, issuer: &Identity) -> Result<(), Error> {
-        TokenData { nonce: 0, ..self.data }.validate(issuer)
+    fn write_query(&self, push: Push<'_>) {
+        write_data(&self.data, |push| escape(self.nonce, push), push);
     }
-    fn query(&self, to: Push<'_>) {
-        write(&self.data, &|to| escape(self.nonce.as_bytes(), to), to);
+}
+
+impl Checked for T1Data<'_> {
+    fn check_query(&self, issuer: &Identity) -> Result<(), Error> {
+        let mut data = self.data;
+        data.nonce = 0;
+        data.check_query(issuer)?;
+        let len = self.nonce.len();
+        if len == 0 || len > MAX_T1_NONCE_LEN { Err(Error::T1NonceLength { len }) } else { Ok(()) }
+    }
+}
+
+impl Query for T1Fields<'_> {
+    fn write_query(&self, push: Push<'_>) {
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            if index > 0 {
+                push(b"&");
+            }
+            escape(name, push);
+            push(b"=");
+            escape(value, push);
+        }
+    }
+}
+
+impl Query for T1Query<'_> {
+    fn write_query(&self, push: Push<'_>) {
+        push(self.0.as_bytes());
+    }
+}
+
+/// Writes the fields in the order of the npm package `opentok-token`, and the layout after them.
+fn write_data(data: &TokenData<'_>, nonce: impl Fn(Push<'_>), push: Push<'_>) {
+    push(b"session_id=");
+    escape(data.session_id, push);
+    push(b"&create_time=");
+    integer(data.create_time(), push);
+    push(b"&nonce=");
+    nonce(push);
+    push(b"&role=");
+    push(data.role.as_str().as_bytes());
+    push(b"&expire_time=");
+    integer(data.expire_time(), push);
+    if let Some(text) = data.connection_data {
+        push(b"&connection_data=");
+        escape(text, push);
+    }
+    if !data.initial_layout_class_list.is_empty() {
+        push(b"&initial_layout_class_list=");
+        escape(data.initial_layout_class_list, push);
     }
 }
 
 /// Writes an integer.
-fn integer(value: u64, to: Push<'_>) {
-    decimal(value, &mut |digits, len| to(digits.get(..len).unwrap_or_default()));
+fn integer(value: u64, push: Push<'_>) {
+    decimal(value, &mut |digits, len| push(digits.to_le_bytes().get(..len).unwrap_or(&[])));
 }
 
-/// Writes the fields in the order of the npm package `opentok-token`, and the layout behind them.
-fn write(data: &TokenData<'_>, nonce: &dyn Fn(Push<'_>), to: Push<'_>) {
-    to(b"session_id=");
-    escape(data.session_id.as_bytes(), to);
-    to(b"&create_time=");
-    integer(data.create_time, to);
-    to(b"&nonce=");
-    nonce(to);
-    to(b"&role=");
-    to(data.role.as_str().as_bytes());
-    to(b"&expire_time=");
-    integer(data.expire_time, to);
-    if let Some(text) = data.connection_data {
-        to(b"&connection_data=");
-        escape(text.as_bytes(), to);
+/// Writes a name or a value, percent-encoded.
+fn escape(text: &str, push: Push<'_>) {
+    let mut rest = text.as_bytes();
+    while let Some(index) = rest.iter().position(|&byte| !is_unreserved(byte)) {
+        let Some((plain, [byte, after @ ..])) = rest.split_at_checked(index) else { return };
+        let [high, low] = hex(*byte);
+        push(plain);
+        push(&[b'%', high.to_ascii_uppercase(), low.to_ascii_uppercase()]);
+        rest = after;
     }
-    for (index, class) in data.initial_layout_class_list.iter().enumerate() {
-        to(if index == 0 { b"&initial_layout_class_list=" } else { b"%20" });
-        escape(class.as_bytes(), to);
-    }
-}
-
-/// Writes a value, percent-encoded.
-fn escape(mut value: &[u8], to: Push<'_>) {
-    while let Some(index) = value.iter().position(|&byte| !is_unreserved(byte)) {
-        let (plain, rest) = value.split_at_checked(index).unwrap_or_default();
-        let (byte, rest) = rest.split_first().unwrap_or((&0, &[]));
-        to(plain);
-        to(&[b'%', hex_digit(byte >> 4), hex_digit(*byte)].map(|c| c.to_ascii_uppercase()));
-        value = rest;
-    }
-    to(value);
+    push(rest);
 }
 
 /// Whether a byte stands for itself: Node's `querystring.escape` leaves letters, digits and

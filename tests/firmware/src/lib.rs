@@ -46,11 +46,10 @@ fn tokens(out: &mut impl Write) -> Result<(), Error> {
     let token = issuer.encode_slice(&data, &mut buf)?;
     line(out, "connection", token)?;
     let mut claims = [0; ROOM];
-    line(out, "its claims", issuer.verify_slice(token, &mut claims)?)?;
+    line(out, "its claims", issuer.verify_signature_into(token, &mut claims)?)?;
 
     // In constant memory, as long as it may be.
-    let classes = ["focus", "main"];
-    let data = data.role(Role::Moderator).layout_classes(&classes);
+    let data = data.role(Role::Moderator).layout_classes("focus main");
     out.write_str("streamed: ").or(Err(Error::Sink))?;
     issuer.encode_to(&data, out)?;
     line(out, "", "")?;
@@ -61,7 +60,7 @@ fn tokens(out: &mut impl Write) -> Result<(), Error> {
     let t1 = T1Issuer::new(KEY, SECRET)?;
     let token = t1.encode_slice(&data, &mut buf)?;
     line(out, "T1", token)?;
-    line(out, "its data", t1.verify_slice(token, &mut claims)?)?;
+    line(out, "its data", t1.verify_signature_into(token, &mut claims)?)?;
     let text = T1Data { data, nonce: "0.3942609881050885" };
     line(out, "T1", t1.encode_slice(&text, &mut buf)?)?;
 
@@ -69,7 +68,7 @@ fn tokens(out: &mut impl Write) -> Result<(), Error> {
     let errors = [
         issuer.encode_slice(&data, &mut buf[..100]).err(),
         issuer.encode_slice(&TokenData::at(SESSION, 86_400, 7), &mut buf).err(),
-        issuer.verify_slice("a.b.c", &mut claims).err(),
+        issuer.verify_signature_into("a.b.c", &mut claims).err(),
     ];
     for error in errors {
         match error {

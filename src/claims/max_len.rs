@@ -1,9 +1,9 @@
-//! How long a connection token can get, for those who reserve its memory beforehand.
+//! The longest connection token, for callers that reserve its memory in advance.
 
-use crate::MAX_API_KEY_LEN;
-use crate::base64url::encoded_len;
-use crate::claims::Registered as Name;
-use crate::jwt::{HEADER, SIGNATURE};
+use super::names::ClaimName;
+use crate::codec::base64url::encoded_len;
+use crate::identity::MAX_API_KEY_LEN;
+use crate::jwt::encoder::{HEADER, SIGNATURE};
 
 /// The most bytes of JSON for one UTF-16 code unit: a control character, as `\u001f`.
 const UNIT: usize = 6;
@@ -12,14 +12,14 @@ const UNIT: usize = 6;
 /// nothing that is added up here overflows.
 const LARGE: usize = usize::MAX / 8 / UNIT;
 
-/// Digits of the longest time that the rules let pass.
+/// Digits of the largest time in seconds, 99,999,999,999.
 const TIME: usize = 11;
 
 /// Digits of [`MAX_NONCE`](crate::MAX_NONCE).
 const NONCE: usize = 16;
 
-/// The buffer in which every connection token fits that keeps the rules, in bytes, for session IDs of
-/// up to so many bytes, and connection data and layout class lists of up to so many UTF-16 code units.
+/// Length of the longest connection token that keeps the rules, in bytes, for session IDs of up to
+/// `session_id_len` bytes, and connection data and layout class lists of the given numbers of UTF-16 code units.
 ///
 /// No text has more units than bytes, and 0 stands for none. `None` is returned if the length does not
 /// fit into a `usize`. [`Issuer::encoded_len`](crate::Issuer::encoded_len) has the exact length of a
@@ -38,17 +38,17 @@ pub const fn max_token_len(
     connection_data_units: usize,
     layout_units: usize,
 ) -> Option<usize> {
-    // A session ID consists of characters that JSON takes as they are; an API key may be all quotes.
-    let fixed = string(Name::Iss, 2 * MAX_API_KEY_LEN)
-        + string(Name::Ist, "project".len())
-        + string(Name::Scope, "session.connect".len())
-        + string(Name::SessionId, 0)
-        + string(Name::Role, "publisheronly".len())
-        + string(Name::InitialLayoutClassList, 0)
-        + number(Name::Iat, TIME)
-        + number(Name::Exp, TIME)
-        + number(Name::Nonce, NONCE)
-        + string(Name::ConnectionData, 0)
+    // JSON does not escape the characters of a session ID; an API key of a raw issuer may be all quotes.
+    let fixed = string(ClaimName::Iss, 2 * MAX_API_KEY_LEN)
+        + string(ClaimName::Ist, "project".len())
+        + string(ClaimName::Scope, "session.connect".len())
+        + string(ClaimName::SessionId, 0)
+        + string(ClaimName::Role, "publisheronly".len())
+        + string(ClaimName::InitialLayoutClassList, 0)
+        + number(ClaimName::Iat, TIME)
+        + number(ClaimName::Exp, TIME)
+        + number(ClaimName::Nonce, NONCE)
+        + string(ClaimName::ConnectionData, 0)
         + "}".len();
     if session_id_len > LARGE || connection_data_units > LARGE || layout_units > LARGE {
         return None;
@@ -58,11 +58,11 @@ pub const fn max_token_len(
 }
 
 /// JSON of a member that is a string of `len` bytes.
-const fn string(name: Name, len: usize) -> usize {
-    name.member().len() + len + 2
+const fn string(name: ClaimName, len: usize) -> usize {
+    name.json_key().len() + len + 2
 }
 
-/// JSON of a member that is a number of so many digits.
-const fn number(name: Name, digits: usize) -> usize {
-    name.member().len() + digits
+/// JSON of a member that is a number of `digits` digits.
+const fn number(name: ClaimName, digits: usize) -> usize {
+    name.json_key().len() + digits
 }

@@ -1,0 +1,77 @@
+//! The claim names that this crate writes.
+
+/// A claim that this crate writes; a token has each at most once.
+#[allow(clippy::missing_docs_in_private_items, reason = "each variant is a claim's own name")]
+#[derive(Clone, Copy)]
+pub(crate) enum ClaimName {
+    Iss,
+    Ist,
+    Scope,
+    SessionId,
+    Role,
+    InitialLayoutClassList,
+    Iat,
+    Exp,
+    Nonce,
+    ConnectionData,
+    Jti,
+}
+
+impl ClaimName {
+    /// All of them.
+    const ALL: [Self; 11] = [
+        Self::Iss,
+        Self::Ist,
+        Self::Scope,
+        Self::SessionId,
+        Self::Role,
+        Self::InitialLayoutClassList,
+        Self::Iat,
+        Self::Exp,
+        Self::Nonce,
+        Self::ConnectionData,
+        Self::Jti,
+    ];
+
+    /// The quoted name with its delimiters. `iss` is the first member of every token.
+    pub(crate) const fn json_key(self) -> &'static str {
+        match self {
+            Self::Iss => "{\"iss\":",
+            Self::Ist => ",\"ist\":",
+            Self::Scope => ",\"scope\":",
+            Self::SessionId => ",\"session_id\":",
+            Self::Role => ",\"role\":",
+            Self::InitialLayoutClassList => ",\"initial_layout_class_list\":",
+            Self::Iat => ",\"iat\":",
+            Self::Exp => ",\"exp\":",
+            Self::Nonce => ",\"nonce\":",
+            Self::ConnectionData => ",\"connection_data\":",
+            Self::Jti => ",\"jti\":",
+        }
+    }
+
+    /// The claim of this name.
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|claim| {
+            let key = claim.json_key().get(2..);
+            key.and_then(|key| key.strip_suffix("\":")) == Some(name)
+        })
+    }
+}
+
+/// A set of claims.
+#[derive(Clone, Copy)]
+pub(crate) struct ClaimSet(u16);
+
+impl ClaimSet {
+    /// No claims.
+    pub(crate) const EMPTY: Self = Self(0);
+
+    /// Adds a claim; returns whether it is new.
+    pub(crate) fn insert(&mut self, name: ClaimName) -> bool {
+        let bit = 1 << name as u16;
+        let new = self.0 & bit == 0;
+        self.0 |= bit;
+        new
+    }
+}

@@ -1,0 +1,51 @@
+//! The rules for text and numbers of connection tokens.
+
+use crate::Error;
+use crate::codec::white_space::is_white_space;
+
+/// The longest connection data, in UTF-16 code units.
+pub const MAX_CONNECTION_DATA_UNITS: usize = 1000;
+
+/// The longest initial layout class list, in UTF-16 code units.
+pub const MAX_LAYOUT_UNITS: usize = 1000;
+
+/// The largest nonce, 2^53 − 1: the largest integer that every JSON reader keeps exactly
+/// ([RFC 8259, section 6](https://www.rfc-editor.org/rfc/rfc8259#section-6)).
+pub const MAX_NONCE: u64 = (1 << 53) - 1;
+
+/// Checks the size of the nonce.
+pub(super) fn check_nonce(nonce: u64) -> Result<(), Error> {
+    if nonce > MAX_NONCE { Err(Error::NonceTooLarge { nonce }) } else { Ok(()) }
+}
+
+/// Checks the length of the connection data. No text has more UTF-16 code units than bytes, so that only
+/// long texts need to be counted.
+pub(super) fn check_connection_data(data: &str) -> Result<(), Error> {
+    if data.len() > MAX_CONNECTION_DATA_UNITS {
+        let units = utf16_len(data);
+        if units > MAX_CONNECTION_DATA_UNITS {
+            return Err(Error::ConnectionDataTooLong { units });
+        }
+    }
+    Ok(())
+}
+
+/// Checks the length of the class list, and that its only white space is one space between two classes.
+pub(super) fn check_layout(classes: &str) -> Result<(), Error> {
+    let mut after_space = true;
+    for (index, character) in classes.char_indices() {
+        let is_last = index + 1 == classes.len();
+        if is_white_space(character) && (character != ' ' || after_space || is_last) {
+            return Err(Error::LayoutWhiteSpace { index });
+        }
+        after_space = character == ' ';
+    }
+    let units = utf16_len(classes);
+    if units > MAX_LAYOUT_UNITS { Err(Error::LayoutTooLong { units }) } else { Ok(()) }
+}
+
+/// Length in UTF-16 code units: one for each character, two for one that takes four bytes of UTF-8.
+fn utf16_len(text: &str) -> usize {
+    let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
+    text.bytes().map(units).sum()
+}

@@ -1,0 +1,125 @@
+//! Writes the members of the claims object.
+
+use super::names::{ClaimName, ClaimSet};
+use crate::Error;
+use crate::hmac::Hmac;
+use crate::identity::Identity;
+use crate::jwt::encoder::{Encoder, HEADER};
+use crate::output::Output;
+
+/// Writes claims of the caller's own into a token; passed to the closure of
+/// [`with_claims`](crate::TokenData::with_claims).
+///
+/// Each method writes one claim. Names and text are escaped as RFC 8259, section 7 asks.
+///
+/// ```
+/// # use opentok_token::{ClaimsWriter, RestAuth};
+/// fn write(claims: &mut ClaimsWriter<'_>) {
+///     claims.string("tenant", "blue \"sky\"");
+///     claims.integer("seat", 12);
+///     claims.boolean("guest", true);
+/// }
+/// let auth = RestAuth::at(1_700_000_000).with_claims(write);
+/// # let issuer = opentok_token::Issuer::project("123456", "secret")?;
+/// # assert!(issuer.encode_slice(&auth, &mut [0; 300]).is_ok());
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+pub struct ClaimsWriter<'a> {
+    /// Takes the JSON.
+    pub(super) json: Encoder<'a>,
+    /// The claims of this crate that are written.
+    pub(super) seen: ClaimSet,
+    /// Whether one of them came twice.
+    repeated: bool,
+}
+
+impl<'a> ClaimsWriter<'a> {
+    /// A writer without claims.
+    #[inline]
+    pub(crate) fn new(out: Option<&'a mut dyn Output>) -> Self {
+        Self { json: Encoder::new(out), seen: ClaimSet::EMPTY, repeated: false }
+    }
+
+    /// Begins a token: header, `iss` and `ist`.
+    pub(crate) fn begin(&mut self, mac: &Hmac, issuer: &Identity) {
+        self.json.begin(mac, HEADER, b"");
+        self.key(ClaimName::Iss);
+        self.quoted(issuer.as_bytes());
+        self.key(ClaimName::Ist);
+        self.quoted(issuer.issuer_type().as_str().as_bytes());
+    }
+
+    /// Writes a string claim.
+    pub fn string(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.quoted(value.as_bytes());
+    }
+
+    /// Writes an integer claim.
+    ///
+    /// Many JSON readers keep integers only up to 2^53 − 1 ([`MAX_NONCE`](crate::MAX_NONCE)) exactly.
+    pub fn integer(&mut self, name: &str, value: u64) {
+        self.name(name);
+        self.json.decimal(value);
+    }
+
+    /// Writes `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) {
+        self.name(name);
+        self.json.push(if value { b"true" } else { b"false" });
+    }
+
+    /// Writes the name of the caller's claim, which may be one that this crate writes.
+    fn name(&mut self, name: &str) {
+        match ClaimName::find(name) {
+            Some(name) => self.key(name),
+            None => {
+                self.json.push(b",");
+                self.quoted(name.as_bytes());
+                self.json.push(b":");
+            }
+        }
+    }
+
+    /// Writes the name of a claim of this crate.
+    #[inline]
+    pub(crate) fn key(&mut self, name: ClaimName) {
+        self.repeated |= !self.seen.insert(name);
+        self.json.push(name.json_key().as_bytes());
+    }
+
+    /// Writes a string.
+    pub(crate) fn quoted(&mut self, text: &[u8]) {
+        self.json.push(b"\"");
+        self.json.escaped(text);
+        self.json.push(b"\"");
+    }
+
+    /// Writes an integer.
+    pub(crate) fn decimal(&mut self, value: u64) {
+        self.json.decimal(value);
+    }
+
+    /// Writes the inside of a string.
+    pub(super) fn escaped(&mut self, text: &[u8]) {
+        self.json.escaped(text);
+    }
+
+    /// Writes JSON of at most a few bytes.
+    #[inline]
+    pub(crate) fn push(&mut self, json: &[u8]) {
+        self.json.push(json);
+    }
+
+    /// Ends the claims and signs them; returns the length of the token.
+    pub(crate) fn finish(&mut self) -> Result<u64, Error> {
+        self.json.push(b"}");
+        if self.repeated { Err(Error::RepeatedClaim) } else { self.json.finish() }
+    }
+}
+
+impl core::fmt::Debug for ClaimsWriter<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ClaimsWriter").finish_non_exhaustive()
+    }
+}

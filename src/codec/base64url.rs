@@ -1,0 +1,289 @@
+//! Base64url without padding (RFC 4648, section 5), in both directions.
+//!
+//! Encoding computes each character from its six bits. Neither its time nor its memory accesses depend
+//! on the bytes, so that encoding a signature tells nothing about it.
+
+/// Bytes that are encoded at once.
+const BLOCK_BYTES: usize = 24;
+
+/// Characters that they become.
+pub(crate) const BLOCK_CHARS: usize = 32;
+
+/// The reason why a text is not what an encoder writes.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Invalid {
+    /// The byte at this offset is not in the alphabet.
+    Alphabet(usize),
+    /// No encoder writes a text of this length: it was cut.
+    Length,
+    /// The last character has bits that no encoder sets.
+    TrailingBits,
+}
+
+/// Characters of `len` bytes.
+pub(crate) const fn encoded_len(len: usize) -> usize {
+    len / 3 * 4 + (len % 3 * 4).div_ceil(3)
+}
+
+/// Bytes that `len` characters stand for.
+pub(crate) const fn decoded_len(len: usize) -> usize {
+    len / 4 * 3 + len % 4 * 3 / 4
+}
+
+/// Encodes as many blocks of 24 bytes as `text` has blocks of 32 characters; returns the number of
+/// characters.
+///
+/// `bytes` has two bytes more than the blocks: the fast version reads six bytes as eight.
+pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
+    if cfg!(target_os = "none") { by_characters(bytes, text) } else { by_blocks(bytes, text) }
+}
+
+/// Encodes character by character: the small version.
+fn by_characters(bytes: &[u8], text: &mut [u8]) -> usize {
+    let mut len = 0;
+    for text in text.iter_mut() {
+        let bit = 6 * len;
+        let Some(&[first, second]) = bytes.get(bit / 8..).and_then(<[u8]>::first_chunk) else {
+            break;
+        };
+        let bits = u32::from(first) << 8 | u32::from(second);
+        *text = character((bits >> (10 - bit % 8)) as u8 & 63);
+        len += 1;
+    }
+    len
+}
+
+/// Encodes block by block: the fast version.
+fn by_blocks(bytes: &[u8], text: &mut [u8]) -> usize {
+    let mut len = 0;
+    for (index, text) in text.chunks_exact_mut(BLOCK_CHARS).enumerate() {
+        let Some(block) = bytes.get(BLOCK_BYTES * index..).and_then(<[u8]>::first_chunk) else {
+            break;
+        };
+        text.copy_from_slice(encode_block(block).as_flattened());
+        len += BLOCK_CHARS;
+    }
+    len
+}
+
+/// Encodes a block.
+fn encode_block(block: &[u8; BLOCK_BYTES + 2]) -> [[u8; 8]; 4] {
+    let mut text = [[0; 8]; 4];
+    for (group, index) in text.iter_mut().zip((0..).step_by(6)) {
+        if let Some(bytes) = block.get(index..).and_then(<[u8]>::first_chunk) {
+            *group = spread(u64::from_be_bytes(*bytes) >> 16).to_le_bytes();
+        }
+    }
+    for sextet in text.as_flattened_mut() {
+        *sextet = character(*sextet);
+    }
+    text
+}
+
+/// Spreads 48 bits over eight bytes, the first six bits into the lowest byte.
+const fn spread(bits: u64) -> u64 {
+    const TWELVE: u64 = 0x0000_0FFF_0000_0FFF;
+    const SIX: u64 = 0x003F_003F_003F_003F;
+    let halves = bits >> 24 | (bits & 0x00FF_FFFF) << 32;
+    let quarters = (halves >> 12) & TWELVE | (halves & TWELVE) << 16;
+    (quarters >> 6) & SIX | (quarters & SIX) << 8
+}
+
+/// The character of six bits. The alphabet consists of five runs of ASCII characters; each reached run
+/// adds its distance to the one before.
+const fn character(sextet: u8) -> u8 {
+    // Signed, as the processor compares signed bytes with fewer instructions.
+    let value = sextet as i8;
+    let mut character = sextet.wrapping_add(b'A');
+    if value > 25 {
+        character = character.wrapping_add(b'a' - b'Z' - 1);
+    }
+    if value > 51 {
+        character = character.wrapping_sub(b'z' - b'0' + 1);
+    }
+    if value > 61 {
+        character = character.wrapping_sub(b'9' - b'-' + 1);
+    }
+    if value > 62 {
+        character = character.wrapping_add(b'_' - b'-' - 1);
+    }
+    character
+}
+
+/// Checks that a text is exactly what an encoder writes. Returns whether it stands for ASCII.
+pub(crate) fn validate(text: &[u8]) -> Result<bool, Invalid> {
+    // The bits that are set at each position of a group of four characters.
+    let mut seen = [0; 4];
+    let mut see = |group: &[u8]| {
+        for (seen, &character) in seen.iter_mut().zip(group) {
+            *seen |= sextet(character);
+        }
+    };
+    let groups = text.chunks_exact(4);
+    let rest = groups.remainder();
+    groups.for_each(&mut see);
+    see(rest);
+    if seen.iter().any(|seen| seen & INVALID != 0) {
+        let wrong = text.iter().position(|&character| sextet(character) == INVALID);
+        return Err(Invalid::Alphabet(wrong.unwrap_or(0)));
+    }
+    let unused = match text.len() % 4 {
+        0 => 0,
+        2 => 0b1111,
+        3 => 0b11,
+        _ => return Err(Invalid::Length),
+    };
+    if text.last().is_some_and(|&last| sextet(last) & unused != 0) {
+        return Err(Invalid::TrailingBits);
+    }
+    // The top bits of the three bytes that four characters stand for.
+    Ok(seen.iter().zip([0b10_0000, 0b1000, 0b10, 0]).all(|(seen, top)| seen & top == 0))
+}
+
+/// The bytes that a valid text stands for.
+pub(crate) fn decode(text: &[u8]) -> impl Iterator<Item = u8> {
+    let (mut characters, mut bits, mut count) = (text.iter(), 0_u32, 0);
+    core::iter::from_fn(move || {
+        if count == 0 {
+            bits = u32::from(sextet(*characters.next()?));
+            count = 6;
+        }
+        bits = bits << 6 | u32::from(sextet(*characters.next()?));
+        count -= 2;
+        Some((bits >> count) as u8)
+    })
+}
+
+/// Marks a byte that is not in the alphabet.
+const INVALID: u8 = 0x80;
+
+/// The six bits of a character, or [`INVALID`].
+#[allow(clippy::indexing_slicing, reason = "there is an entry for each byte")]
+fn sextet(character: u8) -> u8 {
+    if cfg!(target_os = "none") { to_sextet(character) } else { SEXTETS[usize::from(character)] }
+}
+
+/// The results of [`to_sextet`].
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static SEXTETS: [u8; 256] = {
+    let mut sextets = [0; 256];
+    let mut byte = 0;
+    while byte < sextets.len() {
+        sextets[byte] = to_sextet(byte as u8);
+        byte += 1;
+    }
+    sextets
+};
+
+/// The six bits of a character, or [`INVALID`], without a table.
+const fn to_sextet(character: u8) -> u8 {
+    match character {
+        b'A'..=b'Z' => character - b'A',
+        b'a'..=b'z' => character - b'a' + 26,
+        b'0'..=b'9' => character - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => INVALID,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use std::vec;
+    use std::vec::Vec;
+
+    use data_encoding::BASE64URL_NOPAD;
+
+    use super::{
+        BLOCK_BYTES, BLOCK_CHARS, INVALID, Invalid, decode, decoded_len, encode, encoded_len,
+        sextet,
+    };
+
+    /// The alphabet of RFC 4648, table 2.
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    /// Every value of six bits at every position of a block.
+    #[test]
+    fn every_character_everywhere() {
+        for value in 0..64_u8 {
+            for position in 0..BLOCK_CHARS {
+                let mut text = [b'A'; BLOCK_CHARS];
+                text[position] = ALPHABET[usize::from(value)];
+                let mut block = [0xA5; BLOCK_BYTES + 2];
+                BASE64URL_NOPAD.decode_mut(&text, &mut block[..BLOCK_BYTES]).unwrap();
+                assert_eq!(encode(&block).as_flattened(), text);
+            }
+        }
+    }
+
+    /// Every byte as a character, in both directions.
+    #[test]
+    fn every_byte() {
+        for byte in 0..=255 {
+            match ALPHABET.iter().position(|&character| character == byte) {
+                Some(value) => {
+                    assert_eq!(usize::from(sextet(byte)), value);
+                    assert_eq!(super::character(value as u8), byte);
+                }
+                None => assert_eq!(sextet(byte), INVALID),
+            }
+        }
+    }
+
+    /// Random bytes of every length of a block and more, against another implementation.
+    #[test]
+    fn every_length() {
+        for len in 0..=200_usize {
+            let bytes: Vec<u8> = (0..len).map(|index| (index * 167 + len * 59) as u8).collect();
+            let text = BASE64URL_NOPAD.encode(&bytes).into_bytes();
+            assert_eq!((encoded_len(len), decoded_len(text.len())), (text.len(), len));
+            assert_eq!(decode(&text, &mut vec![0; len]), Ok(&*bytes));
+            if len > 0 {
+                assert_eq!(decode(&text, &mut vec![0; len - 1]), Err(Invalid::Buffer));
+            }
+            if len <= BLOCK_BYTES {
+                let mut block = [0; BLOCK_BYTES + 2];
+                block[..len].copy_from_slice(&bytes);
+                assert_eq!(encode(&block).as_flattened()[..text.len()], text);
+            }
+        }
+    }
+
+    /// Every pair and triple of characters at the end, of which one in 16 and one in four is canonical.
+    #[test]
+    fn trailing_bits() {
+        for first in ALPHABET {
+            for second in ALPHABET {
+                let two = [*first, *second];
+                let three = [b'A', *first, *second];
+                for text in [&two[..], &three] {
+                    let decoded = BASE64URL_NOPAD.decode(text).ok();
+                    let mut bytes = [0; 2];
+                    match decode(text, &mut bytes) {
+                        Ok(bytes) => assert_eq!(Some(bytes.to_vec()), decoded),
+                        Err(error) => assert_eq!((error, decoded), (Invalid::TrailingBits, None)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Texts that are not canonical, with the reason; the wrong character is reported before the length.
+    #[test]
+    fn invalid() {
+        let mut bytes = [0; 16];
+        for (text, error) in [
+            (&b"A"[..], Invalid::Length),
+            (b"AAAAA", Invalid::Length),
+            (b"AAAA=", Invalid::Alphabet(4)),
+            (b"AA==", Invalid::Alphabet(2)),
+            (b"+AAA", Invalid::Alphabet(0)),
+            (b"AAAAAAA/", Invalid::Alphabet(7)),
+            (b"AAAA AAAA", Invalid::Alphabet(4)),
+            (b"AB", Invalid::TrailingBits),
+        ] {
+            assert_eq!(decode(text, &mut bytes), Err(error));
+        }
+    }
+}

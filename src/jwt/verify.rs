@@ -1,0 +1,81 @@
+//! Verifies a token: header compared, signature checked in constant time, and only then the claims decoded.
+
+use hmac::Hmac as HmacOf;
+use hmac::digest::{CtOutput, Output};
+use sha2::Sha256;
+
+use super::encoder::SIGNATURE;
+use crate::Error;
+use crate::codec::base64url::{self, decoded_len};
+use crate::hmac::Hmac;
+
+/// The HS256 headers that OpenTok's SDKs write, in base64url: for Node 2.23, Python 3.15, Java 4.17,
+/// Ruby 4.13, PHP 4.21 and .NET 3.22.
+///
+/// A header is compared with these and never interpreted, so that no token chooses its algorithm
+/// (RFC 8725, section 3.1).
+const HEADERS: [&str; 6] = [
+    // {"alg":"HS256","typ":"JWT"}: Node, by jsonwebtoken 9; Python, by PyJWT from 2.5 on, which sorts;
+    // .NET's connection tokens, by System.IdentityModel.Tokens.Jwt 8.
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+    // {"typ":"JWT","alg":"HS256"}: PHP, by firebase/php-jwt 7; Ruby's connection tokens, by jwt from 2.2
+    // on; .NET's REST tokens, by JWT 10; Python, by older PyJWT.
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9",
+    // {"alg":"HS256"}: Java, by jose4j 0.9, which adds nothing to the header that `TokenGenerator` sets.
+    "eyJhbGciOiJIUzI1NiJ9",
+    // {"ist":"project","alg":"HS256"}: Ruby's REST tokens, whose `generate_jwt` puts `ist` here; by jwt
+    // from 2.2 on.
+    "eyJpc3QiOiJwcm9qZWN0IiwiYWxnIjoiSFMyNTYifQ",
+    // {"alg":"HS256","ist":"project"}: the same, by jwt 2.0 and 2.1.
+    "eyJhbGciOiJIUzI1NiIsImlzdCI6InByb2plY3QifQ",
+    // {"typ":"JWT","alg":"HS256","ist":"project"}: the same, by jwt 1.5.
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImlzdCI6InByb2plY3QifQ",
+];
+
+/// Checks header and signature; returns the payload, still encoded.
+pub(crate) fn payload<'t>(key: &Hmac, token: &'t str) -> Result<&'t str, Error> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
+    let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
+    if payload.contains('.') {
+        return Err(Error::Malformed);
+    }
+    if !HEADERS.contains(&header) {
+        return Err(Error::UnsupportedHeader);
+    }
+    if signature.len() != SIGNATURE {
+        return Err(Error::Malformed);
+    }
+    let mut tag = Output::<HmacOf<Sha256>>::default();
+    decode_exact(signature, &mut tag)?;
+    let mac = key.clone().finish(signed.as_bytes(), 0);
+    let mac = Output::<HmacOf<Sha256>>::try_from(mac.as_flattened()).or(Err(Error::Internal))?;
+    // `CtOutput` compares in constant time.
+    if CtOutput::<HmacOf<Sha256>>::new(mac) != CtOutput::new(tag) {
+        return Err(Error::BadSignature);
+    }
+    Ok(payload)
+}
+
+/// Decodes a payload into the beginning of `buf`.
+pub(crate) fn decode_into<'b>(payload: &str, buf: &'b mut [u8]) -> Result<&'b str, Error> {
+    let (needed, available) = (decoded_len(payload.len()), buf.len());
+    let buf = buf.get_mut(..needed).ok_or(Error::BufferTooSmall { needed, available })?;
+    decode_exact(payload, buf)?;
+    core::str::from_utf8(buf).or(Err(Error::Malformed))
+}
+
+/// Decodes a payload.
+#[cfg(feature = "alloc")]
+pub(crate) fn decode(payload: &str) -> Result<alloc::string::String, Error> {
+    let mut claims = alloc::vec![0; decoded_len(payload.len())];
+    decode_exact(payload, &mut claims)?;
+    alloc::string::String::from_utf8(claims).or(Err(Error::Malformed))
+}
+
+/// Decodes a text into bytes of the length that it stands for.
+fn decode_exact(text: &str, bytes: &mut [u8]) -> Result<(), Error> {
+    debug_assert_eq!(bytes.len(), decoded_len(text.len()), "there is room for all bytes");
+    base64url::validate(text.as_bytes()).or(Err(Error::Malformed))?;
+    bytes.iter_mut().zip(base64url::decode(text.as_bytes())).for_each(|(to, byte)| *to = byte);
+    Ok(())
+}
