@@ -46,14 +46,14 @@ extern "C" {
 #define OT_MAX_T1_FIELDS 32
 
 /*
- * Bytes of a connection token at most, without the NUL, for a session ID of so many bytes and data and layout classes
- * of so many UTF-16 code units. A constant expression if its arguments are.
+ * Bytes of a connection token at most, without the NUL, by the length of the session ID in bytes and of data and
+ * layout classes in UTF-16 code units. A constant expression if its arguments are.
  */
 #define OT_MAX_TOKEN_LEN_OF(session_id_len, data_units, layout_units)                                                  \
     (81 + (4 * (332 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
 
 /* Bytes of any connection token at most, without the NUL. */
-#define OT_MAX_TOKEN_LEN OT_MAX_TOKEN_LEN_OF(OT_MAX_SESSION_ID_LEN, OT_MAX_CONNECTION_DATA_UNITS, OT_MAX_LAYOUT_UNITS)
+#define OT_MAX_TOKEN_LEN 17207
 
 /* Bytes of any REST token at most, without the NUL. */
 #define OT_MAX_REST_TOKEN_LEN 2309
@@ -195,10 +195,11 @@ uint32_t ot_abi_version(void);
 
 /*
  * Makes an issuer in `issuer`, whatever was there before. `issuer_type` is OT_PROJECT or OT_ACCOUNT; an account signs
- * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an error the issuer is wiped.
+ * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an
+ * error other than OT_ERR_OVERLAP the issuer is wiped.
  *
  * Errors: OT_ERR_NULL, _MISALIGNED, _OVERLAP, _NOT_UTF8, _TOO_LONG, _UNKNOWN_ISSUER_TYPE, _API_KEY_EMPTY,
- * _API_KEY_TOO_LONG, _API_KEY_NOT_ASCII, _API_KEY_NOT_DIGITS, _API_KEY_IS_UUID, _SECRET_EMPTY, _SECRET_NOT_TRIMMED,
+ * _API_KEY_TOO_LONG, _API_KEY_NOT_ASCII, _API_KEY_NOT_DIGITS, _SECRET_EMPTY, _SECRET_NOT_TRIMMED,
  * _CREDENTIALS_SWAPPED.
  */
 int32_t ot_issuer_init(ot_issuer *issuer, int32_t issuer_type, const char *api_key, size_t api_key_len,
@@ -336,6 +337,8 @@ int32_t ot_t1_sign_query(const ot_t1_issuer *issuer, const char *query, size_t q
 #define OT_ASSERT(name, condition) typedef char ot_assert_##name[(condition) ? 1 : -1]
 #endif
 
+OT_ASSERT(token_len, OT_MAX_TOKEN_LEN == OT_MAX_TOKEN_LEN_OF(OT_MAX_SESSION_ID_LEN, OT_MAX_CONNECTION_DATA_UNITS,
+                                                             OT_MAX_LAYOUT_UNITS));
 OT_ASSERT(text, sizeof(ot_text) == 2 * sizeof(void *) && offsetof(ot_text, len) == sizeof(void *));
 OT_ASSERT(error, sizeof(ot_error) == 24 && offsetof(ot_error, code) == 16 && offsetof(ot_error, reserved) == 20);
 OT_ASSERT(issuer, sizeof(ot_issuer) == OT_ISSUER_SIZE);

@@ -598,8 +598,10 @@ static void compare(struct line *line)
         call.count = (size_t)number(line);
     key = hex(line);
     secret = hex(line);
-    CHECK(ot_issuer_init(&call.issuer, type, key.ptr, key.len, secret.ptr, secret.len, &error) == 0);
-    CHECK(ot_t1_issuer_init(&call.t1, key.ptr, key.len, secret.ptr, secret.len, &error) == 0);
+    if (strchr("CRV", call.function) != NULL)
+        CHECK(ot_issuer_init(&call.issuer, type, key.ptr, key.len, secret.ptr, secret.len, &error) == 0);
+    else
+        CHECK(ot_t1_issuer_init_raw(&call.t1, key.ptr, key.len, secret.ptr, secret.len, &error) == 0);
     free_text(key);
     free_text(secret);
     switch (call.function) {
