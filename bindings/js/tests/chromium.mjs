@@ -2,27 +2,12 @@
 //   node chromium.mjs BUNDLES PAGE
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [bundles, page] = process.argv.slice(2);
-
-// The page, and the package beside it.
-const server = createServer((request, response) => {
-  const path = request.url === "/" ? page : join("node_modules/opentok-token-wasm", request.url);
-  try {
-    const content = readFileSync(path);
-    response.setHeader("content-type", path.endsWith(".html") ? "text/html" : "text/javascript");
-    response.end(content);
-  } catch {
-    response.statusCode = 404;
-    response.end();
-  }
-});
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
-const origin = `http://127.0.0.1:${server.address().port}/`;
 
 const profile = mkdtempSync(join(tmpdir(), "chromium-"));
 const context = await chromium.launchPersistentContext(profile, {
@@ -51,7 +36,7 @@ try {
     console.log(`chromium, ${name}: ${checks} checks passed`);
   }
 
-  await tab.goto(origin);
+  await tab.goto(pathToFileURL(resolve(page)).href);
   await tab.click("button");
   const token = await tab.textContent("output");
   assert.deepEqual(errors, []);
@@ -63,6 +48,5 @@ try {
   console.log("chromium, page: a token and an error shown");
 } finally {
   await context.close();
-  server.close();
   rmSync(profile, { recursive: true, force: true });
 }

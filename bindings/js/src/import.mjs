@@ -1,4 +1,4 @@
-// In Node, `import` and `require` share one copy, so that `instanceof` holds between them.
+// `import` and `require` share one copy, so that `instanceof` holds between them.
 
 import encodeToken from "./index.cjs";
 
