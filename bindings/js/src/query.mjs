@@ -5,13 +5,16 @@ import { MAX_UNITS, tooLong } from "./memory.mjs";
 /** What needs no escape. */
 const UNRESERVED = /^[\w.!~*'()-]*$/;
 
+/** Names that nearly every token has, and that need none: not worth a look. */
+const USUAL_NAMES = new Set(["session_id", "create_time", "expire_time", "nonce", "role", "connection_data"]);
+
 /** The fields of an object as a query string; an empty one of what is no object. */
 export function stringify(fields) {
   if (fields === null || typeof fields !== "object") return "";
   let query = "";
   for (const name of Object.keys(fields)) {
     const value = fields[name];
-    const start = `${escape(name)}=`;
+    const start = `${USUAL_NAMES.has(name) ? name : escape(name)}=`;
     if (Array.isArray(value)) {
       const { length } = value;
       for (let index = 0; index < length; index += 1) query = join(query, start, value[index]);
@@ -22,12 +25,14 @@ export function stringify(fields) {
   return query;
 }
 
+/** The query with another field. */
 function join(query, start, value) {
   const joined = (query === "" ? start : `${query}&${start}`) + primitive(value);
   if (joined.length > MAX_UNITS) throw tooLong(joined.length);
   return joined;
 }
 
+/** A value as text, percent-encoded. */
 function primitive(value) {
   switch (typeof value) {
     case "string":
@@ -44,6 +49,7 @@ function primitive(value) {
   }
 }
 
+/** A text, percent-encoded. */
 function escape(text) {
   if (text.length > MAX_UNITS) throw tooLong(text.length);
   if (UNRESERVED.test(text)) return text;

@@ -94,7 +94,8 @@ test("the rules that encodeToken keeps", () => {
   assert.throws(() => encodeToken({}, "x".repeat(65), SECRET), code("API_KEY_TOO_LONG"));
   assert.throws(() => encodeToken({}, "12 34", SECRET), code("API_KEY_NOT_ASCII"));
   assert.throws(() => encodeToken({}, KEY, ""), code("SECRET_EMPTY"));
-  assert.throws(() => encodeToken({}, KEY, 7), TypeError);
+  assert.throws(() => encodeToken({}, KEY, Buffer.from([0x73, 0xff])), code("NOT_UTF8"));
+  assert.throws(() => encodeToken({}, KEY, 7), { name: "TypeError", code: "ERR_OPENTOK_INVALID_TYPE" });
   assert.throws(() => encodeToken({ session_id: "x\ud800" }, KEY, SECRET), URIError);
   assert.ok(encodeToken({}, "any-key", "0").startsWith("T1=="));
 });
