@@ -54,13 +54,14 @@ macro_rules! expiring {
 impl OtTokenData {
     /// The library's data.
     pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, i32> {
-        let mut data = TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce)
-            .layout_classes(self.layout_classes.optional(call)?.unwrap_or(""))
+        let data = TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce)
             .backdated(Duration::from_secs(self.backdate));
+        let mut data = expiring!(call, data, self)?;
         data.connection_data = self.connection_data.optional(call)?;
+        data.initial_layout_class_list = self.layout_classes.optional(call)?.unwrap_or("");
         let role = usize::try_from(self.role).ok().and_then(|index| Role::ALL.get(index));
         data.role = *role.ok_or(UNKNOWN_ROLE).or_else(|code| call.fail(code))?;
-        expiring!(call, data, self)
+        Ok(data)
     }
 }
 
@@ -68,9 +69,7 @@ impl OtRestAuth {
     /// The library's data.
     pub fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, i32> {
         let auth = RestAuth::at(self.create_time).backdated(Duration::from_secs(self.backdate));
-        match self.jti.optional(call)? {
-            Some(jti) => expiring!(call, auth.jti(jti), self),
-            None => expiring!(call, auth.no_jti(), self),
-        }
+        let auth = expiring!(call, auth, self)?;
+        Ok(self.jti.optional(call)?.map_or(auth.no_jti(), |jti| auth.jti(jti)))
     }
 }
