@@ -1,7 +1,7 @@
 // JWTs: connection tokens, REST tokens, and the check of a signature.
 
 import wasm from "#wasm";
-import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN } from "#header";
+import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN, OT_MAX_TOKEN_LEN } from "#header";
 import { OpenTokTokenError, typeError } from "./error.mjs";
 import * as memory from "./memory.mjs";
 import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
@@ -11,9 +11,8 @@ import { randomId, randomNonce } from "./random.mjs";
 const ISSUER_TYPES = ["project", "account"];
 const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
 
-/** Bytes of any connection token at most, with a NUL: `OT_MAX_TOKEN_LEN`. */
-const TOKEN_SIZE = 17269;
-/** The same of a REST token. */
+/** Bytes of any connection token and of any REST token at most, with a NUL. */
+const TOKEN_SIZE = OT_MAX_TOKEN_LEN + 1;
 const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
 
 const ISSUED_AT = "use issuedAt, in seconds";
