@@ -19,7 +19,7 @@ pub use self::rest::{
 };
 pub use self::role::Role;
 pub use self::rules::{MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, MAX_NONCE};
-pub use self::times::{MIN_ISSUE_TIME, TimeUnit};
+pub use self::times::MIN_ISSUE_TIME;
 #[cfg(feature = "t1")]
 pub(crate) use self::traits::Sealed;
 pub use self::traits::{Claims, Raw, WithClaims};

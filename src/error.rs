@@ -6,7 +6,7 @@ use core::fmt;
 use crate::MAX_T1_NONCE_LEN;
 use crate::{
     MAX_API_KEY_LEN, MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME, MAX_JTI_LEN,
-    MAX_LAYOUT_UNITS, MAX_NONCE, MAX_REST_LIFETIME, MAX_SESSION_ID_LEN, MIN_ISSUE_TIME, TimeUnit,
+    MAX_LAYOUT_UNITS, MAX_NONCE, MAX_REST_LIFETIME, MAX_SESSION_ID_LEN, MIN_ISSUE_TIME,
 };
 
 /// The reason why a token was not made or not accepted.
@@ -100,15 +100,11 @@ pub enum Error {
     IssueTimeNotSeconds {
         /// The issue time given.
         issued: u64,
-        /// Its unit, judged by its size.
-        unit: TimeUnit,
     },
     /// The expiry time is in milliseconds, microseconds or nanoseconds.
     ExpiryNotSeconds {
         /// The expiry time given.
         expires: u64,
-        /// Its unit, judged by its size.
-        unit: TimeUnit,
     },
     /// The token would expire at or before the moment it is issued.
     ExpiryNotAfterIssue {
@@ -324,11 +320,11 @@ impl Error {
                 [Some(("units", units as u64)), None]
             }
             Self::IssueTimeTooEarly { issued } => [Some(("issued", issued)), None],
-            Self::IssueTimeNotSeconds { issued, unit } => {
-                [Some(("issued", issued)), Some(("seconds", issued / unit.per_second()))]
+            Self::IssueTimeNotSeconds { issued } => {
+                [Some(("issued", issued)), Some(("seconds", to_seconds(issued).0))]
             }
-            Self::ExpiryNotSeconds { expires, unit } => {
-                [Some(("expires", expires)), Some(("seconds", expires / unit.per_second()))]
+            Self::ExpiryNotSeconds { expires } => {
+                [Some(("expires", expires)), Some(("seconds", to_seconds(expires).0))]
             }
             Self::ExpiryNotAfterIssue { issued, expires } => {
                 [Some(("issued", issued)), Some(("expires", expires))]
@@ -411,8 +407,8 @@ impl fmt::Display for Error {
                 f,
                 "issue time {issued} is before 2015 ({MIN_ISSUE_TIME}); set the clock first"
             ),
-            Self::IssueTimeNotSeconds { issued, unit } => not_seconds(f, "issue", issued, unit),
-            Self::ExpiryNotSeconds { expires, unit } => not_seconds(f, "expiry", expires, unit),
+            Self::IssueTimeNotSeconds { issued } => not_seconds(f, "issue", issued),
+            Self::ExpiryNotSeconds { expires } => not_seconds(f, "expiry", expires),
             Self::ExpiryNotAfterIssue { issued, expires } => write!(f, "expiry time {expires} is not after the issue time {issued}"),
             Self::ConnectionLifetime { lifetime } => write!(
                 f,
@@ -468,7 +464,17 @@ impl fmt::Display for Error {
 }
 
 /// Names a time that is not in seconds.
-fn not_seconds(f: &mut fmt::Formatter<'_>, name: &str, time: u64, unit: TimeUnit) -> fmt::Result {
-    let seconds = time / unit.per_second();
+fn not_seconds(f: &mut fmt::Formatter<'_>, name: &str, time: u64) -> fmt::Result {
+    let (seconds, unit) = to_seconds(time);
     write!(f, "{name} time {time} is in {unit}; in seconds it would be {seconds}")
+}
+
+/// The seconds of a time in another unit, and the unit, judged by the size: as seconds, 10^11 is the year 5138;
+/// as milliseconds, it is 1973; the next units follow by factors of 1000.
+const fn to_seconds(time: u64) -> (u64, &'static str) {
+    match time {
+        0..100_000_000_000_000 => (time / 1_000, "milliseconds"),
+        100_000_000_000_000..100_000_000_000_000_000 => (time / 1_000_000, "microseconds"),
+        _ => (time / 1_000_000_000, "nanoseconds"),
+    }
 }

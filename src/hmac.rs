@@ -41,12 +41,19 @@ pub(crate) struct Hmac {
 }
 
 impl Hmac {
-    /// The states without a key.
-    pub(crate) const EMPTY: Self = Self { inner: INITIAL, outer: INITIAL };
+    /// No states: nothing is signed with them.
+    pub(crate) const EMPTY: Self = Self { inner: [0; 8], outer: [0; 8] };
+
+    /// Wipes the states, in place.
+    pub(crate) fn wipe(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
 
     /// Continues from another MAC, in place.
     pub(crate) fn copy_from(&mut self, other: &Self) {
-        (self.inner, self.outer) = (other.inner, other.outer);
+        self.inner = other.inner;
+        self.outer = other.outer;
     }
 
     /// Starts again with a key, in place.
@@ -73,8 +80,8 @@ impl Hmac {
     }
 
     /// Hashes the rest of a text, of which `hashed` bytes were hashed before, and returns the MAC.
-    pub(crate) fn finish(&mut self, rest: &[u8], hashed: u64) -> Digest {
-        compress_padded(&mut self.inner, rest, BLOCK as u64 + hashed);
+    pub(crate) fn finish(&mut self, rest: &[u8], hashed: usize) -> Digest {
+        compress_padded(&mut self.inner, rest, BLOCK as u64 + hashed as u64);
         let inner = to_digest(&self.inner);
         compress_padded(&mut self.outer, inner.as_flattened(), BLOCK as u64);
         to_digest(&self.outer)
@@ -83,8 +90,7 @@ impl Hmac {
 
 impl Drop for Hmac {
     fn drop(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
+        self.wipe();
     }
 }
 
@@ -158,7 +164,7 @@ mod tests {
         for block in first.chunks_exact(BLOCK) {
             mac.update(block);
         }
-        mac.finish(rest, first.len() as u64).as_flattened().to_vec()
+        mac.finish(rest, first.len()).as_flattened().to_vec()
     }
 
     /// Keys and texts of every length around the blocks, against another implementation.

@@ -70,11 +70,11 @@ impl TryFrom<&str> for IssuerType {
 /// assert_eq!(issuer.identity().api_key(), "123456");
 /// # Ok::<(), opentok_token::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Identity {
     /// What the key belongs to.
     issuer_type: IssuerType,
-    /// The key, in its first `len` bytes; zeros after it.
+    /// The key, in its first `len` bytes.
     api_key: [u8; MAX_API_KEY_LEN],
     /// Length of the key; 0 if there is none.
     len: u8,
@@ -85,11 +85,16 @@ impl Identity {
     pub(crate) const EMPTY: Self =
         Self { issuer_type: IssuerType::Project, api_key: [0; MAX_API_KEY_LEN], len: 0 };
 
-    /// Keeps an API key that was checked.
-    pub(crate) fn new(issuer_type: IssuerType, api_key: &str) -> Self {
-        let mut identity = Self { issuer_type, len: api_key.len() as u8, ..Self::EMPTY };
-        identity.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
-        identity
+    /// Keeps an API key that was checked, in place.
+    pub(crate) fn set(&mut self, issuer_type: IssuerType, api_key: &str) {
+        self.issuer_type = issuer_type;
+        self.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
+        self.len = api_key.len() as u8;
+    }
+
+    /// Forgets the key, in place.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
     }
 
     /// An error if there is no key.
@@ -116,6 +121,14 @@ impl Identity {
         key.unwrap_or("")
     }
 }
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        (self.issuer_type, self.as_bytes()) == (other.issuer_type, other.as_bytes())
+    }
+}
+
+impl Eq for Identity {}
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

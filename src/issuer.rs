@@ -7,6 +7,7 @@ use crate::claims::connection::{write_session, write_start};
 use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
+use crate::jwt::encoder::Encoder;
 use crate::jwt::verify;
 #[cfg(feature = "alloc")]
 use crate::output::into_string;
@@ -135,27 +136,31 @@ impl Issuer {
         self.set(issuer_type, api_key, api_secret)
     }
 
-    /// Takes a key and secret that were checked. The identity comes last: only an issuer that is complete
-    /// has one.
+    /// Takes a key and secret that were checked.
     fn set(
         &mut self,
         issuer_type: IssuerType,
         api_key: &str,
         api_secret: &str,
     ) -> Result<(), Error> {
-        let identity = Identity::new(issuer_type, api_key);
         self.key.rekey(api_secret.as_bytes());
+        self.identity.set(issuer_type, api_key);
         #[cfg(feature = "alloc")]
         {
-            self.prefix = Prefix::new(&self.key, &identity, write_start)?;
+            let prefix = Prefix::new(&self.key, &self.identity, write_start);
+            self.prefix = prefix.inspect_err(|_| self.wipe())?;
         }
-        self.identity = identity;
         Ok(())
     }
 
     /// Removes key and secret, in place; every use is [`Error::NoKey`] then.
     pub fn wipe(&mut self) {
-        *self = Self::EMPTY; // drops the states, which wipes them, before it writes
+        self.identity.clear();
+        self.key.wipe();
+        #[cfg(feature = "alloc")]
+        {
+            self.prefix = Prefix::EMPTY;
+        }
     }
 
     /// Who signs.
@@ -213,7 +218,7 @@ impl Issuer {
     /// [`Error::RepeatedClaim`]; [`Error::NoKey`]; [`Error::TooLong`].
     pub fn encoded_len(&self, claims: &(impl Claims + ?Sized)) -> Result<usize, Error> {
         self.identity.check()?;
-        usize::try_from(self.write(claims, None)?).or(Err(Error::TooLong))
+        self.write(claims, None)
     }
 
     /// Checks the rules.
@@ -224,12 +229,13 @@ impl Issuer {
     }
 
     /// Writes a token, or measures it; returns its length.
-    fn write<'a>(
+    fn write(
         &self,
         claims: &(impl Claims + ?Sized),
-        out: Option<&'a mut (dyn Output + 'a)>,
-    ) -> Result<u64, Error> {
-        let mut writer = ClaimsWriter::new(out);
+        out: Option<&mut dyn Output>,
+    ) -> Result<usize, Error> {
+        let mut encoder = Encoder::new(out);
+        let mut writer = ClaimsWriter::new(&mut encoder);
         match claims.session() {
             Some((session_id, role)) => {
                 #[cfg(feature = "alloc")]

@@ -34,8 +34,8 @@ mod t1;
 pub use claims::{
     Claims, ClaimsWriter, DEFAULT_CONNECTION_LIFETIME, DEFAULT_REST_LIFETIME, Jti,
     MAX_CONNECTION_DATA_UNITS, MAX_CONNECTION_LIFETIME, MAX_JTI_LEN, MAX_LAYOUT_UNITS, MAX_NONCE,
-    MAX_REST_LIFETIME, MIN_ISSUE_TIME, REST_HEADER, Raw, RestAuth, Role, TimeUnit, TokenData,
-    WithClaims, max_token_len,
+    MAX_REST_LIFETIME, MIN_ISSUE_TIME, REST_HEADER, Raw, RestAuth, Role, TokenData, WithClaims,
+    max_token_len,
 };
 pub use error::{Error, ErrorCode, ErrorKind};
 pub use identity::{Identity, IssuerType, MAX_API_KEY_LEN};

@@ -6,10 +6,31 @@ use core::fmt;
 
 use crate::Error;
 
+/// The reason why a token cannot be written. It is one byte, where an [`Error`] has two numbers of 64 bits.
+#[derive(Clone, Copy)]
+pub(crate) enum Fault {
+    /// [`Error::Sink`].
+    Sink,
+    /// [`Error::TooLong`].
+    TooLong,
+    /// [`Error::Internal`].
+    Internal,
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Sink => Self::Sink,
+            Fault::TooLong => Self::TooLong,
+            Fault::Internal => Self::Internal,
+        }
+    }
+}
+
 /// Takes the text of a token, piece by piece.
 pub(crate) trait Output {
     /// Takes the next piece, which is ASCII.
-    fn write(&mut self, text: &[u8]) -> Result<(), Error>;
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault>;
 }
 
 /// The caller's slice. Text that does not fit is dropped; the encoder counts it all the same.
@@ -19,7 +40,7 @@ pub(crate) struct Slice<'b> {
 }
 
 impl Output for Slice<'_> {
-    fn write(&mut self, text: &[u8]) -> Result<(), Error> {
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
         let rest = core::mem::take(&mut self.rest);
         if let Some((room, rest)) = rest.split_at_mut_checked(text.len()) {
             room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
@@ -33,14 +54,14 @@ impl Output for Slice<'_> {
 pub(crate) struct Sink<'s, W>(pub(crate) &'s mut W);
 
 impl<W: fmt::Write> Output for Sink<'_, W> {
-    fn write(&mut self, text: &[u8]) -> Result<(), Error> {
-        self.0.write_str(as_text(text)?).or(Err(Error::Sink))
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
+        self.0.write_str(as_text(text).or(Err(Fault::Internal))?).or(Err(Fault::Sink))
     }
 }
 
 #[cfg(feature = "alloc")]
 impl Output for Vec<u8> {
-    fn write(&mut self, text: &[u8]) -> Result<(), Error> {
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
         self.extend_from_slice(text);
         Ok(())
     }
@@ -60,8 +81,7 @@ pub(crate) fn into_string(token: Vec<u8>) -> Result<alloc::string::String, Error
 }
 
 /// The token of `len` bytes in the beginning of the caller's slice.
-pub(crate) fn token_in(buf: &[u8], len: u64) -> Result<&str, Error> {
+pub(crate) fn token_in(buf: &[u8], needed: usize) -> Result<&str, Error> {
     let available = buf.len();
-    let needed = usize::try_from(len).or(Err(Error::TooLong))?;
     as_text(buf.get(..needed).ok_or(Error::BufferTooSmall { needed, available })?)
 }

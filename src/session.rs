@@ -8,6 +8,7 @@ use crate::claims::connection::{check_session, write_session, write_start};
 use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
+use crate::jwt::encoder::Encoder;
 use crate::output::{Output, Sink, Slice, into_string, token_in};
 use crate::{Claims, ClaimsWriter, Error, Role, TokenData};
 
@@ -122,15 +123,15 @@ impl SessionTemplate {
     /// # Errors
     /// As there; [`Error::OtherSession`], [`Error::OtherRole`].
     pub fn encoded_len(&self, claims: &(impl Claims + ?Sized)) -> Result<usize, Error> {
-        usize::try_from(self.write(claims, None)?).or(Err(Error::TooLong))
+        self.write(claims, None)
     }
 
     /// Writes a token of this session and role, or measures it; returns its length.
-    fn write<'a>(
+    fn write(
         &self,
         claims: &(impl Claims + ?Sized),
-        out: Option<&'a mut (dyn Output + 'a)>,
-    ) -> Result<u64, Error> {
+        out: Option<&mut dyn Output>,
+    ) -> Result<usize, Error> {
         match claims.session() {
             Some((session_id, role)) if session_id == self.session_id => {
                 if role != self.role {
@@ -139,7 +140,8 @@ impl SessionTemplate {
             }
             _ => return Err(Error::OtherSession),
         }
-        let mut writer = ClaimsWriter::new(out);
+        let mut encoder = Encoder::new(out);
+        let mut writer = ClaimsWriter::new(&mut encoder);
         self.prefix.begin(&mut writer);
         claims.write(&mut writer);
         writer.finish()

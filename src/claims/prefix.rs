@@ -7,6 +7,7 @@ use super::writer::ClaimsWriter;
 use crate::Error;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
+use crate::jwt::encoder::Encoder;
 
 /// The beginning of a token.
 #[derive(Clone)]
@@ -33,7 +34,8 @@ impl Prefix {
         write: impl FnOnce(&mut ClaimsWriter<'_>),
     ) -> Result<Self, Error> {
         let mut text = Vec::new();
-        let mut claims = ClaimsWriter::new(Some(&mut text));
+        let mut encoder = Encoder::new(Some(&mut text));
+        let mut claims = ClaimsWriter::new(&mut encoder);
         claims.begin(mac, issuer);
         write(&mut claims);
         let seen = claims.seen;

@@ -1,6 +1,5 @@
 //! Issue and expiry time, and the rules for them.
 
-use core::fmt;
 use core::time::Duration;
 
 use crate::Error;
@@ -8,52 +7,8 @@ use crate::Error;
 /// The earliest issue time: 2015-01-01, in Unix seconds. A clock that is earlier was never set.
 pub const MIN_ISSUE_TIME: u64 = 1_420_070_400;
 
-/// The unit of a time that is not in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TimeUnit {
-    /// A thousand in a second.
-    Milliseconds,
-    /// A million in a second.
-    Microseconds,
-    /// A billion in a second.
-    Nanoseconds,
-}
-
-impl TimeUnit {
-    /// The unit of a time, judged by its size; `None` for seconds.
-    ///
-    /// 100,000,000,000 seconds are the year 5138; as many milliseconds are 1973, so that no time of this
-    /// century is ambiguous. The next units follow by factors of 1000.
-    pub(crate) const fn of(time: u64) -> Option<Self> {
-        match time {
-            0..100_000_000_000 => None,
-            100_000_000_000..100_000_000_000_000 => Some(Self::Milliseconds),
-            100_000_000_000_000..100_000_000_000_000_000 => Some(Self::Microseconds),
-            _ => Some(Self::Nanoseconds),
-        }
-    }
-
-    /// How many of them make a second.
-    #[must_use]
-    pub const fn per_second(self) -> u64 {
-        match self {
-            Self::Milliseconds => 1_000,
-            Self::Microseconds => 1_000_000,
-            Self::Nanoseconds => 1_000_000_000,
-        }
-    }
-}
-
-impl fmt::Display for TimeUnit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Milliseconds => "milliseconds",
-            Self::Microseconds => "microseconds",
-            Self::Nanoseconds => "nanoseconds",
-        })
-    }
-}
+/// Times from here on are not in seconds. As seconds, this is the year 5138; as milliseconds, 1973.
+const NOT_SECONDS: u64 = 100_000_000_000;
 
 /// When a token expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,8 +70,8 @@ impl Times {
     /// Checks the rules for times. `too_long` is the error for a lifetime above `max`, in seconds.
     pub(super) fn check(&self, max: Duration, too_long: fn(u64) -> Error) -> Result<(), Error> {
         let (issued, expires) = (self.create_time(), self.expire_time());
-        if let Some(unit) = TimeUnit::of(self.now) {
-            return Err(Error::IssueTimeNotSeconds { issued: self.now, unit });
+        if self.now >= NOT_SECONDS {
+            return Err(Error::IssueTimeNotSeconds { issued: self.now });
         }
         if issued < MIN_ISSUE_TIME {
             return Err(Error::IssueTimeTooEarly { issued });
@@ -127,15 +82,15 @@ impl Times {
             Expiry::At(time) => (time.saturating_sub(issued), false),
         };
         let is_too_long = lifetime > max.as_secs();
-        match TimeUnit::of(expires) {
-            Some(unit) if !(is_duration && is_too_long) => {
-                Err(Error::ExpiryNotSeconds { expires, unit })
-            }
-            _ if is_too_long => Err(too_long(lifetime)),
-            _ if expires <= self.now => {
-                Err(Error::ExpiryNotAfterIssue { issued: self.now, expires })
-            }
-            _ => Ok(()),
+        if expires >= NOT_SECONDS && !(is_duration && is_too_long) {
+            return Err(Error::ExpiryNotSeconds { expires });
         }
+        if is_too_long {
+            return Err(too_long(lifetime));
+        }
+        if expires <= self.now {
+            return Err(Error::ExpiryNotAfterIssue { issued: self.now, expires });
+        }
+        Ok(())
     }
 }

@@ -5,7 +5,6 @@ use crate::Error;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
 use crate::jwt::encoder::{Encoder, HEADER};
-use crate::output::Output;
 
 /// Writes claims of the caller's own into a token; passed to the closure of
 /// [`with_claims`](crate::TokenData::with_claims).
@@ -25,8 +24,8 @@ use crate::output::Output;
 /// # Ok::<(), opentok_token::Error>(())
 /// ```
 pub struct ClaimsWriter<'a> {
-    /// Takes the JSON.
-    pub(super) json: Encoder<'a>,
+    /// Takes the JSON. It is large, and stays where its maker has it.
+    pub(super) json: &'a mut Encoder<'a>,
     /// The claims of this crate that are written.
     pub(super) seen: ClaimSet,
     /// Whether one of them came twice.
@@ -36,8 +35,8 @@ pub struct ClaimsWriter<'a> {
 impl<'a> ClaimsWriter<'a> {
     /// A writer without claims.
     #[inline]
-    pub(crate) fn new(out: Option<&'a mut dyn Output>) -> Self {
-        Self { json: Encoder::new(out), seen: ClaimSet::EMPTY, repeated: false }
+    pub(crate) fn new(json: &'a mut Encoder<'a>) -> Self {
+        Self { json, seen: ClaimSet::EMPTY, repeated: false }
     }
 
     /// Begins a token: header, `iss` and `ist`.
@@ -112,9 +111,9 @@ impl<'a> ClaimsWriter<'a> {
     }
 
     /// Ends the claims and signs them; returns the length of the token.
-    pub(crate) fn finish(&mut self) -> Result<u64, Error> {
+    pub(crate) fn finish(&mut self) -> Result<usize, Error> {
         self.json.push(b"}");
-        if self.repeated { Err(Error::RepeatedClaim) } else { self.json.finish() }
+        if self.repeated { Err(Error::RepeatedClaim) } else { Ok(self.json.finish()?) }
     }
 }
 

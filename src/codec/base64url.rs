@@ -7,7 +7,7 @@
 const BLOCK_BYTES: usize = 24;
 
 /// Characters that they become.
-pub(crate) const BLOCK_CHARS: usize = 32;
+const BLOCK_CHARS: usize = 32;
 
 /// The reason why a text is not what an encoder writes.
 #[derive(Debug, PartialEq)]
@@ -30,10 +30,13 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
     len / 4 * 3 + len % 4 * 3 / 4
 }
 
-/// Encodes as many blocks of 24 bytes as `text` has blocks of 32 characters; returns the number of
-/// characters.
-///
-/// `bytes` has two bytes more than the blocks: the fast version reads six bytes as eight.
+/// Room in which [`encode`] writes `len` characters: the fast version writes whole blocks.
+pub(crate) const fn room_for(len: usize) -> usize {
+    if cfg!(target_os = "none") { len } else { len.next_multiple_of(BLOCK_CHARS) }
+}
+
+/// Encodes bytes until `text` is full, and returns the number of characters. There must be more bytes: the
+/// fast version takes 26 for each block of 24, as it reads six bytes as eight.
 pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
     if cfg!(target_os = "none") { by_characters(bytes, text) } else { by_blocks(bytes, text) }
 }
@@ -196,23 +199,34 @@ mod tests {
     use data_encoding::BASE64URL_NOPAD;
 
     use super::{
-        BLOCK_BYTES, BLOCK_CHARS, INVALID, Invalid, decode, decoded_len, encode, encoded_len,
-        sextet,
+        INVALID, Invalid, SEXTETS, by_blocks, by_characters, decode, decoded_len, encoded_len,
+        to_sextet, validate,
     };
 
     /// The alphabet of RFC 4648, table 2.
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+    /// Encodes with both versions.
+    fn encode(bytes: &[u8]) -> [Vec<u8>; 2] {
+        let len = encoded_len(bytes.len());
+        let padded: Vec<u8> = bytes.iter().copied().chain([0; 30]).collect();
+        [by_blocks, by_characters].map(|encode| {
+            let mut text = vec![0; len.next_multiple_of(32)];
+            assert_eq!(encode(&padded, &mut text), text.len());
+            text.truncate(len);
+            text
+        })
+    }
+
     /// Every value of six bits at every position of a block.
     #[test]
     fn every_character_everywhere() {
-        for value in 0..64_u8 {
-            for position in 0..BLOCK_CHARS {
-                let mut text = [b'A'; BLOCK_CHARS];
-                text[position] = ALPHABET[usize::from(value)];
-                let mut block = [0xA5; BLOCK_BYTES + 2];
-                BASE64URL_NOPAD.decode_mut(&text, &mut block[..BLOCK_BYTES]).unwrap();
-                assert_eq!(encode(&block).as_flattened(), text);
+        for &character in ALPHABET {
+            for position in 0..64 {
+                let mut text = [b'A'; 64];
+                text[position] = character;
+                let bytes = BASE64URL_NOPAD.decode(&text).unwrap();
+                assert_eq!(encode(&bytes), [text.to_vec(), text.to_vec()]);
             }
         }
     }
@@ -221,31 +235,37 @@ mod tests {
     #[test]
     fn every_byte() {
         for byte in 0..=255 {
-            match ALPHABET.iter().position(|&character| character == byte) {
-                Some(value) => {
-                    assert_eq!(usize::from(sextet(byte)), value);
-                    assert_eq!(super::character(value as u8), byte);
-                }
-                None => assert_eq!(sextet(byte), INVALID),
+            let sextet = ALPHABET.iter().position(|&character| character == byte);
+            let expected = sextet.map_or(INVALID, |sextet| sextet as u8);
+            assert_eq!([to_sextet(byte), SEXTETS[usize::from(byte)]], [expected; 2]);
+            if let Some(sextet) = sextet {
+                assert_eq!(super::character(sextet as u8), byte);
             }
         }
     }
 
-    /// Random bytes of every length of a block and more, against another implementation.
+    /// Bytes of every length, against another implementation.
     #[test]
     fn every_length() {
         for len in 0..=200_usize {
             let bytes: Vec<u8> = (0..len).map(|index| (index * 167 + len * 59) as u8).collect();
             let text = BASE64URL_NOPAD.encode(&bytes).into_bytes();
             assert_eq!((encoded_len(len), decoded_len(text.len())), (text.len(), len));
-            assert_eq!(decode(&text, &mut vec![0; len]), Ok(&*bytes));
-            if len > 0 {
-                assert_eq!(decode(&text, &mut vec![0; len - 1]), Err(Invalid::Buffer));
-            }
-            if len <= BLOCK_BYTES {
-                let mut block = [0; BLOCK_BYTES + 2];
-                block[..len].copy_from_slice(&bytes);
-                assert_eq!(encode(&block).as_flattened()[..text.len()], text);
+            assert_eq!(encode(&bytes), [text.clone(), text.clone()]);
+            assert_eq!(validate(&text), Ok(bytes.is_ascii()));
+            assert_eq!(decode(&text).collect::<Vec<_>>(), bytes);
+        }
+    }
+
+    /// Bytes that end too early: only the characters before are written, and counted.
+    #[test]
+    fn too_few_bytes() {
+        for encode in [by_blocks, by_characters] {
+            for len in 0..70 {
+                let mut text = [b'='; 96];
+                let written = encode(&[0xFF; 70][..len], &mut text);
+                assert!(written < text.len() && encoded_len(len) + 1 >= written);
+                assert_eq!(text.iter().position(|&character| character == b'='), Some(written));
             }
         }
     }
@@ -255,16 +275,30 @@ mod tests {
     fn trailing_bits() {
         for first in ALPHABET {
             for second in ALPHABET {
-                let two = [*first, *second];
-                let three = [b'A', *first, *second];
-                for text in [&two[..], &three] {
-                    let decoded = BASE64URL_NOPAD.decode(text).ok();
-                    let mut bytes = [0; 2];
-                    match decode(text, &mut bytes) {
-                        Ok(bytes) => assert_eq!(Some(bytes.to_vec()), decoded),
-                        Err(error) => assert_eq!((error, decoded), (Invalid::TrailingBits, None)),
+                for text in [&[*first, *second][..], &[b'A', *first, *second]] {
+                    match validate(text) {
+                        Ok(_) => assert_eq!(
+                            BASE64URL_NOPAD.decode(text),
+                            Ok(decode(text).collect::<Vec<_>>())
+                        ),
+                        Err(error) => {
+                            assert_eq!(error, Invalid::TrailingBits);
+                            assert!(BASE64URL_NOPAD.decode(text).is_err());
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    /// One byte that is not ASCII at every position.
+    #[test]
+    fn not_ascii() {
+        for len in 1..60 {
+            for position in 0..len {
+                let mut bytes = vec![0x7F; len];
+                bytes[position] = 0x80;
+                assert_eq!(validate(BASE64URL_NOPAD.encode(&bytes).as_bytes()), Ok(false));
             }
         }
     }
@@ -272,7 +306,6 @@ mod tests {
     /// Texts that are not canonical, with the reason; the wrong character is reported before the length.
     #[test]
     fn invalid() {
-        let mut bytes = [0; 16];
         for (text, error) in [
             (&b"A"[..], Invalid::Length),
             (b"AAAAA", Invalid::Length),
@@ -283,7 +316,7 @@ mod tests {
             (b"AAAA AAAA", Invalid::Alphabet(4)),
             (b"AB", Invalid::TrailingBits),
         ] {
-            assert_eq!(decode(text, &mut bytes), Err(error));
+            assert_eq!(validate(text), Err(error));
         }
     }
 }

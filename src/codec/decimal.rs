@@ -79,7 +79,7 @@ mod tests {
     /// Compares the digits of both versions with those of the standard library.
     #[track_caller]
     fn check(value: u64) {
-        let [mut by_eight, mut by_one] = [const { Vec::new() }; 2];
+        let [mut by_eight, mut by_one] = [const { Vec::<u8>::new() }; 2];
         fast(value, &mut |digits: u64, len| {
             by_eight.extend_from_slice(&digits.to_le_bytes()[..len])
         });

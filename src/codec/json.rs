@@ -107,7 +107,7 @@ mod tests {
     /// Compares both versions with `serde_json`.
     #[track_caller]
     fn check(text: &str) {
-        let [mut words, mut bytes] = [const { Vec::new() }; 2];
+        let [mut words, mut bytes] = [const { Vec::<u8>::new() }; 2];
         by_words(text.as_bytes(), &mut |word: u64, len| words.extend(&word.to_le_bytes()[..len]));
         by_bytes(text.as_bytes(), &mut |word: u64, len| bytes.extend(&word.to_le_bytes()[..len]));
         let quoted = serde_json::to_string(text).unwrap().into_bytes();

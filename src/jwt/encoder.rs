@@ -5,12 +5,11 @@
 
 use core::ops::Range;
 
-use crate::Error;
-use crate::codec::base64url::{self, BLOCK_CHARS, encoded_len};
+use crate::codec::base64url::{self, decoded_len, encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
 use crate::hmac::{BLOCK, Hmac};
-use crate::output::Output;
+use crate::output::{Fault, Output};
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
 pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
@@ -18,18 +17,18 @@ pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 /// Characters of a signature.
 pub(crate) const SIGNATURE: usize = encoded_len(32);
 
-/// Bytes of JSON that are encoded at once. Microcontrollers without an operating system have less memory, and
-/// other machines are faster if the parts of the work change less often.
-const JSON_BLOCK: usize = if cfg!(target_os = "none") { 24 } else { 96 };
+/// Whether the code should be small rather than fast: on microcontrollers without an operating system.
+const SMALL: bool = cfg!(target_os = "none");
+
+/// Bytes of JSON that are encoded at once. More of them are faster, as the parts of the work take turns less
+/// often, and take more memory.
+const JSON_BLOCK: usize = if SMALL { 12 } else { 96 };
 
 /// Characters that they become.
 const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 
-/// The most bytes of JSON that are pushed at once: the longest claim name with its delimiters.
-const MAX_PUSH: usize = 30;
-
-/// Bytes of the window: text that the MAC has not hashed, a block of new text, and the signature.
-const WINDOW: usize = BLOCK + TEXT_BLOCK + 1 + SIGNATURE.next_multiple_of(BLOCK_CHARS);
+/// The most bytes of JSON that are staged after a block: the longest claim name with its delimiters.
+const MAX_PUSH: usize = if SMALL { 1 } else { 32 };
 
 /// Encodes one token.
 pub(crate) struct Encoder<'a> {
@@ -38,28 +37,29 @@ pub(crate) struct Encoder<'a> {
     /// Length of that JSON; less than [`JSON_BLOCK`] between two calls.
     staged: usize,
     /// Text that the MAC has not hashed yet, in its first `len % BLOCK` bytes.
-    window: [u8; WINDOW],
+    window: [u8; BLOCK + TEXT_BLOCK],
     /// Length of the text so far.
-    len: u64,
+    len: usize,
     /// The MAC over the text before the window. Secret.
     mac: Hmac,
     /// Takes the text; `None` while a token is measured.
     out: Option<&'a mut dyn Output>,
-    /// The first error.
-    result: Result<(), Error>,
+    /// The first fault.
+    result: Result<(), Fault>,
 }
 
 impl<'a> Encoder<'a> {
     /// An encoder that writes to `out`, or measures if there is none. It is large: it stays in its place.
-    #[inline]
-    pub(crate) fn new(out: Option<&'a mut dyn Output>) -> Self {
+    #[allow(clippy::inline_always, reason = "a call would return a copy")]
+    #[inline(always)]
+    pub(crate) fn new(out: Option<&'a mut (dyn Output + '_)>) -> Self {
         Self {
             json: [0; JSON_BLOCK + MAX_PUSH],
             staged: 0,
-            window: [0; WINDOW],
+            window: [0; BLOCK + TEXT_BLOCK],
             len: 0,
             mac: Hmac::EMPTY,
-            out,
+            out: out.map(|out| out as &mut dyn Output),
             result: Ok(()),
         }
     }
@@ -68,31 +68,49 @@ impl<'a> Encoder<'a> {
     pub(crate) fn begin(&mut self, mac: &Hmac, text: &[u8], json: &[u8]) {
         self.mac.copy_from(mac);
         copy(text.chunks_exact(BLOCK).remainder(), &mut self.window);
-        self.len = text.len() as u64;
+        self.len = text.len();
         if let Some(out) = &mut self.out {
             self.result = out.write(text);
         }
         self.push(json);
     }
 
-    /// Writes at most [`MAX_PUSH`] bytes of JSON.
+    /// Writes JSON.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
-        match self.json.get_mut(self.staged..self.staged + json.len()) {
-            Some(room) => copy(json, room),
-            None => return self.fail(Error::Internal),
+        if SMALL {
+            return json.iter().for_each(|&byte| self.push_byte(byte));
         }
-        self.advance(json.len());
+        for part in json.chunks(MAX_PUSH) {
+            match self.json.get_mut(self.staged..self.staged + part.len()) {
+                Some(room) => copy(part, room),
+                None => return self.fail(Fault::Internal),
+            }
+            self.advance(part.len());
+        }
     }
 
     /// Writes the first `len` bytes of a word, the lowest byte first.
     #[inline]
     fn push_word(&mut self, word: u64, len: usize) {
+        if SMALL {
+            return word.to_le_bytes().iter().take(len).for_each(|&byte| self.push_byte(byte));
+        }
+        // A store of fixed length; the bytes after `len` are written over.
         match self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
             Some(room) => *room = word.to_le_bytes(),
-            None => return self.fail(Error::Internal),
+            None => return self.fail(Fault::Internal),
         }
         self.advance(len);
+    }
+
+    /// Writes a byte.
+    fn push_byte(&mut self, byte: u8) {
+        match self.json.get_mut(self.staged) {
+            Some(room) => *room = byte,
+            None => return self.fail(Fault::Internal),
+        }
+        self.advance(1);
     }
 
     /// Writes an integer.
@@ -115,7 +133,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Encodes a block of the staged JSON, and moves the rest to the front.
-    fn emit(&mut self) -> Result<(), Error> {
+    fn emit(&mut self) -> Result<(), Fault> {
         self.write(JSON_BLOCK)?;
         let (block, rest) = self.json.split_at_mut(JSON_BLOCK);
         copy(rest, block);
@@ -124,69 +142,70 @@ impl<'a> Encoder<'a> {
     }
 
     /// Encodes the first `count` bytes of the staged JSON, hashes whole blocks of the text, and writes it.
-    fn write(&mut self, count: usize) -> Result<(), Error> {
+    fn write(&mut self, count: usize) -> Result<(), Fault> {
         let text = self.encode(count)?;
         if let Some(out) = &mut self.out {
             let hashed = text.end / BLOCK * BLOCK;
-            self.mac.update(self.window.get(..hashed).ok_or(Error::Internal)?);
-            out.write(self.window.get(text).ok_or(Error::Internal)?)?;
-            let (blocks, tail) = self.window.split_at_mut_checked(hashed).ok_or(Error::Internal)?;
+            self.mac.update(self.window.get(..hashed).ok_or(Fault::Internal)?);
+            out.write(self.window.get(text).ok_or(Fault::Internal)?)?;
+            let (blocks, tail) = self.window.split_at_mut_checked(hashed).ok_or(Fault::Internal)?;
             blocks.iter_mut().zip(tail).for_each(|(to, from)| *to = *from);
         }
         Ok(())
     }
 
     /// Encodes the first `count` bytes of the staged JSON into the window; returns the range of the text there.
-    fn encode(&mut self, count: usize) -> Result<Range<usize>, Error> {
-        let start = (self.len % BLOCK as u64) as usize;
+    fn encode(&mut self, count: usize) -> Result<Range<usize>, Fault> {
+        let start = self.len % BLOCK;
         let chars = encoded_len(count);
         if self.out.is_some() {
-            let room = self.window.get_mut(start..start + chars.next_multiple_of(BLOCK_CHARS));
-            if base64url::encode(&self.json, room.ok_or(Error::Internal)?) < chars {
-                return Err(Error::Internal);
+            let room = self.window.get_mut(start..start + base64url::room_for(chars));
+            if base64url::encode(&self.json, room.ok_or(Fault::Internal)?) < chars {
+                return Err(Fault::Internal);
             }
         }
-        self.len += chars as u64;
+        self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         Ok(start..start + chars)
     }
 
     /// Encodes the rest of the JSON and the signature; returns the length of the token.
-    pub(crate) fn finish(&mut self) -> Result<u64, Error> {
+    pub(crate) fn finish(&mut self) -> Result<usize, Fault> {
         self.result?;
         // The unused bits of the last character are zero.
         self.json.iter_mut().skip(self.staged).take(2).for_each(|byte| *byte = 0);
         let text = self.encode(self.staged)?;
         if let Some(out) = &mut self.out {
-            let (start, end) = (text.start, text.end + 1 + SIGNATURE);
-            let (text, room) = self.window.split_at_mut_checked(text.end).ok_or(Error::Internal)?;
-            let mac = self.mac.finish(text, self.len - text.len() as u64);
-            let ([dot], room) = room.split_first_chunk_mut().ok_or(Error::Internal)?;
+            let rest = self.window.get(..text.end).ok_or(Fault::Internal)?;
+            out.write(rest.get(text.start..).ok_or(Fault::Internal)?)?;
+            let mac = self.mac.finish(rest, self.len - rest.len());
+            // Dot and signature take the place of text that is not needed any more.
+            let ([dot], room) = self.window.split_first_chunk_mut().ok_or(Fault::Internal)?;
             *dot = b'.';
-            let mut bytes = [0; 2 * BLOCK_CHARS];
+            let mut bytes = [0; decoded_len(base64url::room_for(SIGNATURE)) + 2];
             copy(mac.as_flattened(), &mut bytes);
-            let room = room.get_mut(..SIGNATURE.next_multiple_of(BLOCK_CHARS));
-            if base64url::encode(&bytes, room.ok_or(Error::Internal)?) < SIGNATURE {
-                return Err(Error::Internal);
+            let room = room.get_mut(..base64url::room_for(SIGNATURE)).ok_or(Fault::Internal)?;
+            if base64url::encode(&bytes, room) < SIGNATURE {
+                return Err(Fault::Internal);
             }
-            out.write(self.window.get(start..end).ok_or(Error::Internal)?)?;
+            out.write(self.window.get(..1 + SIGNATURE).ok_or(Fault::Internal)?)?;
         }
-        Ok(self.len + 1 + SIGNATURE as u64)
+        self.len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
     /// Encodes the groups of four characters that are whole; returns the MAC, and the rest of the JSON.
     #[cfg(feature = "alloc")]
-    pub(crate) fn suspend(&mut self) -> Result<(Hmac, alloc::vec::Vec<u8>), Error> {
+    pub(crate) fn suspend(&mut self) -> Result<(Hmac, alloc::vec::Vec<u8>), Fault> {
         self.result?;
         let whole = self.staged / 3 * 3;
         self.write(whole)?;
-        let rest = self.json.get(whole..self.staged).ok_or(Error::Internal)?;
+        let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?;
         Ok((self.mac.clone(), rest.into()))
     }
 
-    /// Remembers an error, unless there was one before.
+    /// Remembers a fault, unless there was one before.
     #[cold]
-    fn fail(&mut self, error: Error) {
-        self.result = self.result.and(Err(error));
+    fn fail(&mut self, fault: Fault) {
+        self.result = self.result.and(Err(fault));
     }
 }
 

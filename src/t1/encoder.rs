@@ -11,12 +11,12 @@ use super::{PARTNER_ID, SENTINEL, SIG, SIGNATURE};
 use crate::Error;
 use crate::codec::hex::hex;
 use crate::identity::Identity;
-use crate::output::Output;
+use crate::output::{Fault, Output};
 
 /// Bytes that are encoded at once: whole groups of three.
 const CHUNK: usize = 48;
 
-/// Length of a token. A query string that long that 64 bits overflow would take years to write.
+/// Length of a token.
 pub(super) fn len(issuer: &Identity, query: &(impl Query + ?Sized)) -> Result<usize, Error> {
     let mut len = PARTNER_ID.len() + issuer.as_bytes().len() + SIG.len() + 2 * SIGNATURE + 1;
     let mut too_long = false;
@@ -35,7 +35,7 @@ pub(super) fn write(
     key: &Hmac<Sha1>,
     query: &(impl Query + ?Sized),
     out: &mut dyn Output,
-) -> Result<u64, Error> {
+) -> Result<usize, Error> {
     let mut mac = key.clone();
     query.write_query(&mut |text| mac.update(text));
     let signature: Digest<Hmac<Sha1>> = mac.finalize().into_bytes();
@@ -62,11 +62,11 @@ struct Encoder<'a> {
     /// Length of these; less than [`CHUNK`] between two calls.
     staged: usize,
     /// Length of the text so far.
-    len: u64,
+    len: usize,
     /// Takes the text.
     out: &'a mut dyn Output,
-    /// The first error; nothing is written after it.
-    result: Result<(), Error>,
+    /// The first fault; nothing is written after it.
+    result: Result<(), Fault>,
 }
 
 impl Encoder<'_> {
@@ -75,7 +75,7 @@ impl Encoder<'_> {
         for &byte in bytes {
             match self.bytes.get_mut(self.staged) {
                 Some(room) => *room = byte,
-                None => self.result = self.result.and(Err(Error::Internal)),
+                None => self.result = self.result.and(Err(Fault::Internal)),
             }
             self.staged += 1;
             if self.staged == CHUNK {
@@ -90,7 +90,7 @@ impl Encoder<'_> {
         let bytes = self.bytes.get(..self.staged).unwrap_or(&self.bytes);
         match STANDARD.encode_slice(bytes, &mut text).ok().and_then(|len| text.get(..len)) {
             Some(text) => self.write(text),
-            None => self.result = self.result.and(Err(Error::Internal)),
+            None => self.result = self.result.and(Err(Fault::Internal)),
         }
         self.staged = 0;
     }
@@ -98,6 +98,9 @@ impl Encoder<'_> {
     /// Writes text.
     fn write(&mut self, text: &[u8]) {
         self.result = self.result.and_then(|()| self.out.write(text));
-        self.len += text.len() as u64;
+        match self.len.checked_add(text.len()) {
+            Some(len) => self.len = len,
+            None => self.result = self.result.and(Err(Fault::TooLong)),
+        }
     }
 }

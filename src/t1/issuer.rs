@@ -92,7 +92,7 @@ impl T1Issuer {
         // HMAC takes keys of any length (RFC 2104, section 2), so that there is no error to expect.
         let key = Hmac::new_from_slice(api_secret.as_bytes()).or(Err(Error::Internal))?;
         self.key = Some(key);
-        self.identity = Identity::new(IssuerType::Project, api_key);
+        self.identity.set(IssuerType::Project, api_key);
         Ok(())
     }
 

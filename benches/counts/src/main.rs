@@ -1,45 +1,43 @@
-//! Makes tokens, to have their instructions counted by callgrind in the function that is named like the argument.
+//! Makes the tokens of 2,048 participants, to have the instructions of the function counted by callgrind that is named
+//! like the argument.
+
+#[path = "../../common/participants.rs"]
+mod participants;
 
 use std::hint::black_box;
 
-use opentok_token::{Issuer, Role, Session, TokenData};
-
-/// One of the project's sessions: `1~12345678~~1700000000000~AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd~`.
-const SESSION: &str =
-    "1_MX4xMjM0NTY3OH5-MTcwMDAwMDAwMDAwMH5BYkNkRWZHaElqS2xNbk9wUXJTdFV2V3hZejAxMjM0NTY3ODlBYkNkfg";
-
-/// Tokens that are counted together.
-const TOKENS: u64 = 1000;
-
-/// The data of a token of 496 bytes.
-fn data<'a>(nonce: u64) -> TokenData<'a> {
-    TokenData::at(SESSION, 1_700_000_000, 9_007_199_254_740_000 + nonce)
-        .connection_data(r#"{"user_id":"user123","name":"Ada L"}"#)
-}
+use opentok_token::{Issuer, Role, SessionTemplate, TokenData};
+use participants::{KEY, SECRET, SESSION};
 
 /// Tokens of an issuer at hand.
 #[inline(never)]
-fn encode_slice(issuer: &Issuer, buf: &mut [u8]) {
-    for nonce in 0..TOKENS {
-        assert_eq!(issuer.encode_slice(black_box(&data(nonce % 900)), buf).unwrap().len(), 496);
-    }
+fn encode_slice(issuer: &Issuer, data: &[TokenData<'_>], buf: &mut [u8]) -> usize {
+    data.iter().map(|data| issuer.encode_slice(black_box(data), buf).unwrap().len()).sum()
 }
 
 /// Tokens of a template at hand.
 #[inline(never)]
-fn template(room: &Session, buf: &mut [u8]) {
-    for nonce in 0..TOKENS {
-        assert_eq!(room.encode_slice(black_box(&data(nonce % 900)), buf).unwrap().len(), 496);
-    }
+fn template(template: &SessionTemplate, data: &[TokenData<'_>], buf: &mut [u8]) -> usize {
+    data.iter().map(|data| template.encode_slice(black_box(data), buf).unwrap().len()).sum()
 }
 
 fn main() {
-    let issuer = Issuer::project("12345678", "0123456789abcdef0123456789abcdef01234567").unwrap();
+    let participants = participants::participants();
+    let data: Vec<_> = participants
+        .iter()
+        .map(|participant| {
+            TokenData::at(SESSION, participant.now, participant.nonce)
+                .connection_data(&participant.data)
+        })
+        .collect();
+    let issuer = Issuer::project(KEY, SECRET).unwrap();
     let room = issuer.session(SESSION, Role::Publisher).unwrap();
-    let mut buf = [0; 512];
-    match std::env::args().nth(1).as_deref() {
-        Some("encode_slice") => encode_slice(&issuer, &mut buf),
-        Some("template") => template(&room, &mut buf),
-        _ => println!("counts encode_slice|template"),
-    }
+    let expected: usize = data.iter().map(|data| issuer.encoded_len(data).unwrap()).sum();
+    let mut buf = [0; 600];
+    let length = match std::env::args().nth(1).as_deref() {
+        Some("encode_slice") => encode_slice(&issuer, &data, &mut buf),
+        Some("template") => template(&room, &data, &mut buf),
+        _ => panic!("counts encode_slice|template"),
+    };
+    assert_eq!(length, expected);
 }

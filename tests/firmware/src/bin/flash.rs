@@ -36,13 +36,14 @@ fn main() -> ! {
 /// Length of a token.
 #[cfg(feature = "encoder")]
 fn sign(inputs: &Inputs, buf: &mut [u8]) -> usize {
-    use opentok_token::{Issuer, TokenData};
+    use opentok_token::{Issuer, IssuerType, TokenData};
     let data =
         TokenData::at(inputs.session_id, inputs.now, inputs.nonce).connection_data(inputs.data);
-    match &Issuer::project(inputs.api_key, inputs.api_secret) {
-        Ok(issuer) => issuer.encode_slice(&data, buf).map_or(0, str::len),
-        Err(_) => 0,
-    }
+    let mut issuer = Issuer::EMPTY;
+    let made = issuer
+        .rekey(IssuerType::Project, inputs.api_key, inputs.api_secret)
+        .and_then(|()| issuer.encode_slice(&data, buf));
+    made.map_or(0, str::len)
 }
 
 /// As much of the inputs as can be looked at without an encoder.
