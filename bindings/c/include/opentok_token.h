@@ -88,8 +88,7 @@ typedef struct ot_error {
 } ot_error;
 
 /*
- * The hundreds tell whose fault it is. The words after a code name its numbers, in order;
- * per_second is 1000, 1000000 or 1000000000, by the unit that the time is in.
+ * The hundreds tell whose fault it is. The words after a code name its numbers, in order.
  */
 enum {
     OT_OK = 0,
@@ -115,8 +114,8 @@ enum {
     OT_ERR_SESSION_ID_FIELDS = -207,
     OT_ERR_SESSION_ID_OTHER_KEY = -208,
     OT_ERR_ISSUE_TIME_TOO_EARLY = -221,     /* issued */
-    OT_ERR_ISSUE_TIME_NOT_SECONDS = -222,   /* issued, per_second */
-    OT_ERR_EXPIRY_NOT_SECONDS = -223,       /* expires, per_second */
+    OT_ERR_ISSUE_TIME_NOT_SECONDS = -222,   /* issued */
+    OT_ERR_EXPIRY_NOT_SECONDS = -223,       /* expires */
     OT_ERR_EXPIRY_NOT_AFTER_ISSUE = -224,   /* issued, expires */
     OT_ERR_CONNECTION_LIFETIME = -225,      /* lifetime */
     OT_ERR_REST_LIFETIME = -226,            /* lifetime */

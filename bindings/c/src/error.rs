@@ -4,7 +4,7 @@ use core::ffi::c_char;
 use core::fmt::{self, Write};
 use core::{mem, ptr, str};
 
-use library::{Error, TimeUnit};
+use library::Error;
 
 use crate::memory::{Call, In, Out};
 
@@ -34,8 +34,6 @@ pub type Row = (i32, &'static str, &'static [&'static str], &'static str);
 /// Those that are no plain variants of the library's.
 pub const OWN: &[Row] = &[
     (0, "OK\0", &[], "no error"),
-    (-222, "ISSUE_TIME_NOT_SECONDS\0", &["issued\0", "per_second\0"], ""),
-    (-223, "EXPIRY_NOT_SECONDS\0", &["expires\0", "per_second\0"], ""),
     (NULL, "NULL\0", &[], "a pointer is NULL"),
     (MISALIGNED, "MISALIGNED\0", &[], "a structure is not aligned; declare it with its type of the header"),
     (OVERLAP, "OVERLAP\0", &[], "the output overlaps an input; give it memory of its own"),
@@ -51,15 +49,11 @@ macro_rules! library_errors {
             &[$(($code, concat!(stringify!($word), "\0"), &[$(concat!(stringify!($field), "\0")),*], "")),*];
 
         /// The library's error of a code and its numbers.
-        #[allow(unused_variables, unused_mut)] // Most have no numbers.
-        pub fn library_error(&OtError { code, numbers: [time, per_second], .. }: &OtError) -> Option<Error> {
-            let mut numbers = [time, per_second].into_iter();
-            let units = [TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds];
-            let unit = units.into_iter().find(|unit| unit.per_second() == per_second);
-            Some(match code {
+        #[allow(unused_mut, unused_variables)] // Most have no numbers.
+        pub fn library_error(error: &OtError) -> Option<Error> {
+            let mut numbers = error.numbers.into_iter();
+            Some(match error.code {
                 $($code => Error::$variant { $($field: numbers.next()?.try_into().ok()?),* },)*
-                -222 => Error::IssueTimeNotSeconds { issued: time, unit: unit? },
-                -223 => Error::ExpiryNotSeconds { expires: time, unit: unit? },
                 _ => return None,
             })
         }
@@ -69,7 +63,7 @@ macro_rules! library_errors {
 impl From<Error> for OtError {
     #[inline(never)]
     fn from(error: Error) -> Self {
-        // The numbers of `Error::details`, which takes 1 KB more of flash: it divides a time by its unit.
+        // The numbers of `Error::details` without the times in seconds: dividing takes 760 bytes of flash.
         let numbers = match error {
             Error::ApiKeyTooLong { len: size }
             | Error::ApiKeyNotAscii { index: size }
@@ -84,13 +78,12 @@ impl From<Error> for OtError {
             | Error::LayoutWhiteSpace { index: size } => [size as u64, 0],
             Error::BufferTooSmall { needed, available } => [needed as u64, available as u64],
             Error::IssueTimeTooEarly { issued: number }
+            | Error::IssueTimeNotSeconds { issued: number }
+            | Error::ExpiryNotSeconds { expires: number }
             | Error::ConnectionLifetime { lifetime: number }
             | Error::RestLifetime { lifetime: number }
             | Error::NonceTooLarge { nonce: number } => [number, 0],
             Error::ExpiryNotAfterIssue { issued, expires } => [issued, expires],
-            Error::IssueTimeNotSeconds { issued: time, unit } | Error::ExpiryNotSeconds { expires: time, unit } => {
-                [time, unit.per_second()]
-            }
             _ => [0; 2],
         };
         Self { numbers, code: -i32::from(error.code().number), reserved: 0 }
@@ -107,6 +100,7 @@ library_errors! {
     -204 SESSION_ID_LENGTH SessionIdLength { len }                -205 SESSION_ID_TRAILING_BITS SessionIdTrailingBits {}
     -206 SESSION_ID_UTF8 SessionIdUtf8 {}                         -207 SESSION_ID_FIELDS SessionIdFields {}
     -208 SESSION_ID_OTHER_KEY SessionIdOtherKey {}                -221 ISSUE_TIME_TOO_EARLY IssueTimeTooEarly { issued }
+    -222 ISSUE_TIME_NOT_SECONDS IssueTimeNotSeconds { issued }    -223 EXPIRY_NOT_SECONDS ExpiryNotSeconds { expires }
     -224 EXPIRY_NOT_AFTER_ISSUE ExpiryNotAfterIssue { issued, expires }
     -225 CONNECTION_LIFETIME ConnectionLifetime { lifetime }      -226 REST_LIFETIME RestLifetime { lifetime }
     -231 NONCE_TOO_LARGE NonceTooLarge { nonce }                  -232 T1_NONCE_LENGTH T1NonceLength { len }

@@ -172,15 +172,13 @@ static void every_rule(void)
     FAILED(encode(&data), OT_ERR_ISSUE_TIME_TOO_EARLY);
     data.create_time = NOW * 1000;
     FAILED(encode(&data), OT_ERR_ISSUE_TIME_NOT_SECONDS);
-    CHECK(error.numbers[0] == NOW * 1000 && error.numbers[1] == 1000);
+    CHECK(error.numbers[0] == NOW * 1000);
     data.create_time = NOW * 1000000;
     FAILED(encode(&data), OT_ERR_ISSUE_TIME_NOT_SECONDS);
-    CHECK(error.numbers[1] == 1000000);
     data.create_time = NOW;
     data.expiry_kind = OT_EXPIRES_AT;
     data.expiry = NOW * 1000000000;
     FAILED(encode(&data), OT_ERR_EXPIRY_NOT_SECONDS);
-    CHECK(error.numbers[1] == 1000000000);
     data.expiry = NOW;
     FAILED(encode(&data), OT_ERR_EXPIRY_NOT_AFTER_ISSUE);
     CHECK(error.numbers[0] == NOW && error.numbers[1] == NOW);
