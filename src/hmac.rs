@@ -60,10 +60,9 @@ impl Hmac {
     pub(crate) fn rekey(&mut self, key: &[u8]) {
         let mut padded = [0; BLOCK];
         if key.len() > BLOCK {
-            let mut state = INITIAL;
-            compress_padded(&mut state, key, 0);
-            copy(to_digest(&state).as_flattened(), &mut padded);
-            state.zeroize();
+            self.inner = INITIAL;
+            compress_padded(&mut self.inner, key, 0);
+            copy(to_digest(&self.inner).as_flattened(), &mut padded);
         } else {
             copy(key, &mut padded);
         }
@@ -105,6 +104,7 @@ fn absorb_key(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
 
 /// Hashes the rest of a text and its padding: a one bit, zeros, and the length of the text in bits
 /// (FIPS 180-4, section 5.1.1). A text that long that its length in bits does not fit would take years.
+#[inline(never)]
 fn compress_padded(state: &mut [u32; 8], rest: &[u8], hashed: u64) {
     let (blocks, tail) = split_blocks(rest);
     compress256(state, blocks);

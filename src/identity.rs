@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::Error;
-use crate::codec::white_space::is_white_space;
+use crate::codec::white_space::ends_in_white_space;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -164,20 +164,25 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
     if let Some(index) = not_a_digit(api_key) {
         return Err(Error::ApiKeyNotDigits { index });
     }
-    let mut ends = api_secret.chars();
-    let (first, last) = (ends.next(), ends.next_back());
-    if first.into_iter().chain(last).any(is_stray) {
+    let mut after_first = api_secret.chars();
+    after_first.next();
+    let first_len = api_secret.len() - after_first.as_str().len();
+    let first = api_secret.as_bytes().get(..first_len).unwrap_or(&[]);
+    if ends_in_stray(first) || ends_in_stray(api_secret.as_bytes()) {
         return Err(Error::SecretNotTrimmed);
     }
     Ok(())
 }
 
-/// Whether a character at an end of a secret came from a file or from source code: white space, a
-/// quotation mark, or a byte order mark.
-const fn is_stray(character: char) -> bool {
-    is_white_space(character)
+/// Whether a text ends in a character that came from a file or from source code: white space, a quotation
+/// mark, or a byte order mark.
+const fn ends_in_stray(text: &[u8]) -> bool {
+    ends_in_white_space(text)
         || matches!(
-            character,
-            '"' | '\'' | '`' | '\u{AB}' | '\u{BB}' | '\u{2018}'..='\u{201F}' | '\u{FEFF}'
+            text,
+            [.., b'"' | b'\'' | b'`']
+                | [.., 0xC2, 0xAB | 0xBB]
+                | [.., 0xE2, 0x80, 0x98..=0x9F]
+                | [.., 0xEF, 0xBB, 0xBF]
         )
 }

@@ -50,7 +50,8 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     if !bytes.any(|byte| byte == b'~') {
         return Err(Error::SessionIdFields);
     }
-    if !bytes.take_while(|&byte| byte != b'~').eq(api_key.iter().copied()) {
+    let is_next = |&byte| byte != b'~' && bytes.next() == Some(byte);
+    if !api_key.iter().all(is_next) || !matches!(bytes.next(), None | Some(b'~')) {
         return Err(Error::SessionIdOtherKey);
     }
     Ok(())
@@ -58,6 +59,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
 
 /// Whether a valid text stands for UTF-8.
 #[cold]
+#[inline(never)]
 fn decodes_to_utf8(text: &[u8]) -> bool {
     let mut bytes = [0; decoded_len(MAX_SESSION_ID_LEN)];
     bytes.iter_mut().zip(base64url::decode(text)).for_each(|(to, byte)| *to = byte);

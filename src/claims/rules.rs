@@ -1,7 +1,7 @@
 //! The rules for text and numbers of connection tokens.
 
 use crate::Error;
-use crate::codec::white_space::is_white_space;
+use crate::codec::white_space::ends_in_white_space;
 
 /// The longest connection data, in UTF-16 code units.
 pub const MAX_CONNECTION_DATA_UNITS: usize = 1000;
@@ -32,13 +32,17 @@ pub(super) fn check_connection_data(data: &str) -> Result<(), Error> {
 
 /// Checks the length of the class list, and that its only white space is one space between two classes.
 pub(super) fn check_layout(classes: &str) -> Result<(), Error> {
-    let mut after_space = true;
-    for (index, character) in classes.char_indices() {
-        let is_last = index + 1 == classes.len();
-        if is_white_space(character) && (character != ' ' || after_space || is_last) {
-            return Err(Error::LayoutWhiteSpace { index });
+    let classes_bytes = classes.as_bytes();
+    let (mut start, mut after_space) = (0, true);
+    for (index, byte) in classes.bytes().enumerate() {
+        if byte & 0xC0 != 0x80 {
+            start = index;
         }
-        after_space = character == ' ';
+        let is_single_space = byte == b' ' && !after_space && index + 1 < classes.len();
+        if classes_bytes.get(..=index).is_some_and(ends_in_white_space) && !is_single_space {
+            return Err(Error::LayoutWhiteSpace { index: start });
+        }
+        after_space = byte == b' ';
     }
     let units = utf16_len(classes);
     if units > MAX_LAYOUT_UNITS { Err(Error::LayoutTooLong { units }) } else { Ok(()) }

@@ -126,7 +126,8 @@ pub(crate) fn validate(text: &[u8]) -> Result<bool, Invalid> {
     let rest = groups.remainder();
     groups.for_each(&mut see);
     see(rest);
-    if seen.iter().any(|seen| seen & INVALID != 0) {
+    let seen = u32::from_le_bytes(seen);
+    if seen & u32::from_le_bytes([INVALID; 4]) != 0 {
         let wrong = text.iter().position(|&character| sextet(character) == INVALID);
         return Err(Invalid::Alphabet(wrong.unwrap_or(0)));
     }
@@ -140,19 +141,18 @@ pub(crate) fn validate(text: &[u8]) -> Result<bool, Invalid> {
         return Err(Invalid::TrailingBits);
     }
     // The top bits of the three bytes that four characters stand for.
-    Ok(seen.iter().zip([0b10_0000, 0b1000, 0b10, 0]).all(|(seen, top)| seen & top == 0))
+    Ok(seen & u32::from_le_bytes([0b10_0000, 0b1000, 0b10, 0]) == 0)
 }
 
 /// The bytes that a valid text stands for.
 pub(crate) fn decode(text: &[u8]) -> impl Iterator<Item = u8> {
     let (mut characters, mut bits, mut count) = (text.iter(), 0_u32, 0);
     core::iter::from_fn(move || {
-        if count == 0 {
-            bits = u32::from(sextet(*characters.next()?));
-            count = 6;
+        while count < 8 {
+            bits = bits << 6 | u32::from(sextet(*characters.next()?));
+            count += 6;
         }
-        bits = bits << 6 | u32::from(sextet(*characters.next()?));
-        count -= 2;
+        count -= 8;
         Some((bits >> count) as u8)
     })
 }

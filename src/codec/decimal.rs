@@ -48,7 +48,6 @@ const fn eight_digits(value: u64) -> u64 {
 /// `(n * 6554) >> 16` is `n / 10` for `n` up to 16,388, and here `n` is below 2,560.
 fn small(value: u64, push: &mut impl FnMut(u64, usize)) {
     let (mut bytes, mut digits) = (value.to_be_bytes(), [0; u64::MAX.ilog10() as usize + 1]);
-    let mut zeros = digits.len();
     for digit in digits.iter_mut().rev() {
         let mut remainder = 0;
         for byte in &mut bytes {
@@ -57,14 +56,13 @@ fn small(value: u64, push: &mut impl FnMut(u64, usize)) {
             *byte = quotient as u8;
             remainder = dividend - 10 * quotient;
         }
-        *digit = remainder as u8;
-        zeros -= 1;
+        *digit = b'0' + remainder as u8;
         if bytes == [0; 8] {
             break;
         }
     }
-    for digit in digits.iter().skip(zeros) {
-        push(u64::from(b'0' + digit), 1);
+    for digit in digits.into_iter().filter(|digit| *digit != 0) {
+        push(digit.into(), 1);
     }
 }
 

@@ -3,9 +3,7 @@
 //! JSON is staged until 48 bytes are there. They become 64 characters of base64url, which is the length of
 //! a block of SHA-256. The text goes to the output, and through a window of two blocks into the MAC.
 
-use core::ops::Range;
-
-use crate::codec::base64url::{self, decoded_len, encoded_len};
+use crate::codec::base64url::{self, encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
 use crate::hmac::{BLOCK, Hmac};
@@ -92,7 +90,7 @@ impl<'a> Encoder<'a> {
 
     /// Writes the first `len` bytes of a word, the lowest byte first.
     #[inline]
-    fn push_word(&mut self, word: u64, len: usize) {
+    fn push_word(&mut self, len: usize, word: u64) {
         if SMALL {
             return word.to_le_bytes().iter().take(len).for_each(|&byte| self.push_byte(byte));
         }
@@ -115,12 +113,12 @@ impl<'a> Encoder<'a> {
 
     /// Writes an integer.
     pub(crate) fn decimal(&mut self, value: u64) {
-        decimal(value, &mut |digits, len| self.push_word(digits, len));
+        decimal(value, &mut |digits, len| self.push_word(len, digits));
     }
 
     /// Writes the inside of a string.
     pub(crate) fn escaped(&mut self, text: &[u8]) {
-        json::escape(text, &mut |word, len| self.push_word(word, len));
+        json::escape(text, &mut |word, len| self.push_word(len, word));
     }
 
     /// Counts JSON that was staged, and encodes a block if there is one.
@@ -141,55 +139,52 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    /// Encodes the first `count` bytes of the staged JSON, hashes whole blocks of the text, and writes it.
+    /// Encodes the first `count` bytes of the staged JSON into the window, writes that text, and hashes whole
+    /// blocks of the window.
     fn write(&mut self, count: usize) -> Result<(), Fault> {
-        let text = self.encode(count)?;
+        let (start, chars) = (self.len % BLOCK, encoded_len(count));
+        self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         if let Some(out) = &mut self.out {
-            let hashed = text.end / BLOCK * BLOCK;
-            self.mac.update(self.window.get(..hashed).ok_or(Fault::Internal)?);
-            out.write(self.window.get(text).ok_or(Fault::Internal)?)?;
+            let room = self.window.get_mut(start..start + base64url::room_for(chars));
+            let room = room.ok_or(Fault::Internal)?;
+            if base64url::encode(&self.json, room) < chars {
+                return Err(Fault::Internal);
+            }
+            out.write(room.get(..chars).ok_or(Fault::Internal)?)?;
+            let hashed = (start + chars) / BLOCK * BLOCK;
             let (blocks, tail) = self.window.split_at_mut_checked(hashed).ok_or(Fault::Internal)?;
+            self.mac.update(blocks);
             blocks.iter_mut().zip(tail).for_each(|(to, from)| *to = *from);
         }
         Ok(())
     }
 
-    /// Encodes the first `count` bytes of the staged JSON into the window; returns the range of the text there.
-    fn encode(&mut self, count: usize) -> Result<Range<usize>, Fault> {
-        let start = self.len % BLOCK;
-        let chars = encoded_len(count);
-        if self.out.is_some() {
-            let room = self.window.get_mut(start..start + base64url::room_for(chars));
-            if base64url::encode(&self.json, room.ok_or(Fault::Internal)?) < chars {
-                return Err(Fault::Internal);
-            }
-        }
-        self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
-        Ok(start..start + chars)
+    /// Encodes all staged JSON; the unused bits of the last character are zero.
+    fn flush(&mut self) -> Result<(), Fault> {
+        self.result?;
+        self.json.iter_mut().skip(self.staged).take(2).for_each(|byte| *byte = 0);
+        self.write(self.staged)?;
+        self.staged = 0;
+        Ok(())
     }
 
     /// Encodes the rest of the JSON and the signature; returns the length of the token.
     pub(crate) fn finish(&mut self) -> Result<usize, Fault> {
-        self.result?;
-        // The unused bits of the last character are zero.
-        self.json.iter_mut().skip(self.staged).take(2).for_each(|byte| *byte = 0);
-        let text = self.encode(self.staged)?;
+        self.flush()?;
+        let len = self.len;
         if let Some(out) = &mut self.out {
-            let rest = self.window.get(..text.end).ok_or(Fault::Internal)?;
-            out.write(rest.get(text.start..).ok_or(Fault::Internal)?)?;
-            let mac = self.mac.finish(rest, self.len - rest.len());
-            // Dot and signature take the place of text that is not needed any more.
-            let ([dot], room) = self.window.split_first_chunk_mut().ok_or(Fault::Internal)?;
-            *dot = b'.';
-            let mut bytes = [0; decoded_len(base64url::room_for(SIGNATURE)) + 2];
-            copy(mac.as_flattened(), &mut bytes);
-            let room = room.get_mut(..base64url::room_for(SIGNATURE)).ok_or(Fault::Internal)?;
-            if base64url::encode(&bytes, room) < SIGNATURE {
+            let rest = self.window.get(..len % BLOCK).ok_or(Fault::Internal)?;
+            let mac = self.mac.finish(rest, len - rest.len());
+            out.write(b".")?;
+            // The signature is shorter than a block, so that it is not hashed.
+            self.len = 0;
+            self.push(mac.as_flattened());
+            self.flush()?;
+            if self.len != SIGNATURE {
                 return Err(Fault::Internal);
             }
-            out.write(self.window.get(..1 + SIGNATURE).ok_or(Fault::Internal)?)?;
         }
-        self.len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
+        len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
     /// Encodes the groups of four characters that are whole; returns the MAC, and the rest of the JSON.
