@@ -7,11 +7,16 @@ use core::ptr;
 use library::{Issuer, TokenData, max_token_len};
 
 use crate::data::{OtRestAuth, OtT1Field, OtTokenData};
-use crate::error::{LIBRARY, OVERLAP, OWN, OtError, library_error};
-use crate::error::{ot_error_number_name, ot_error_text, ot_strerror};
-use crate::functions::*;
+use crate::encode::{ot_abi_version, ot_encode, ot_issuer_init, ot_issuer_wipe};
+use crate::error::{OVERLAP, OtError};
 use crate::issuer::{OtIssuer, OtT1Issuer};
 use crate::memory::{In, Out, Text};
+use crate::rest::{ot_encode_rest, ot_verify_signature};
+use crate::t1::{
+    MAX_FIELDS, ot_t1_encode, ot_t1_encode_fields, ot_t1_issuer_init, ot_t1_issuer_init_raw, ot_t1_issuer_wipe,
+    ot_t1_sign_query,
+};
+use crate::texts::{LIBRARY, OWN, library_error, ot_error_number_name, ot_error_text, ot_strerror};
 
 const HEADER: &str = include_str!("../include/opentok_token.h");
 const KEY: &CStr = c"123456";

@@ -1,39 +1,16 @@
-//! The functions. All that they do is in the header; what they share, in `memory`.
+//! Legacy T1 tokens.
 
 use core::ffi::c_char;
 
-use library::{Error, Issuer, IssuerType, Raw, T1Data, T1Fields, T1Issuer, T1Query};
+use library::{Raw, T1Data, T1Fields, T1Issuer, T1Query};
 
-use crate::data::{OtRestAuth, OtT1Field, OtTokenData};
+use crate::data::{OtT1Field, OtTokenData};
 use crate::error::{OtError, TOO_MANY_FIELDS};
-use crate::issuer::{OtIssuer, OtT1Issuer};
+use crate::issuer::OtT1Issuer;
 use crate::memory::{Call, In, Out, Text};
 
 /// `OT_MAX_T1_FIELDS`: they are gathered on the stack.
 pub const MAX_FIELDS: usize = 32;
-
-/// `OT_ABI_VERSION` of this library.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_abi_version() -> u32 {
-    1
-}
-
-/// Makes an issuer.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_issuer_init(
-    issuer: Out<OtIssuer>, issuer_type: i32, api_key: In<c_char>, api_key_len: usize, api_secret: In<c_char>,
-    api_secret_len: usize, error: Out<OtError>,
-) -> i32 {
-    let (key, secret) = (Text { ptr: api_key, len: api_key_len }, Text { ptr: api_secret, len: api_secret_len });
-    issuer.init(&key, &secret, error, |issuer, key, secret| {
-        let issuer_type = match issuer_type {
-            0 => IssuerType::Project,
-            1 => IssuerType::Account,
-            _ => return Err(Error::UnknownIssuerType),
-        };
-        issuer.write(Issuer::EMPTY).rekey(issuer_type, key, secret)
-    })
-}
 
 /// Makes an issuer of T1 tokens.
 #[unsafe(no_mangle)]
@@ -55,49 +32,10 @@ pub extern "C" fn ot_t1_issuer_init_raw(
     issuer.init(&key, &secret, error, |issuer, key, secret| issuer.write(T1Issuer::EMPTY).rekey_raw(key, secret))
 }
 
-/// Overwrites an issuer with zeros.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_issuer_wipe(issuer: Out<OtIssuer>) -> i32 {
-    issuer.end()
-}
-
 /// Overwrites an issuer of T1 tokens with zeros.
 #[unsafe(no_mangle)]
 pub extern "C" fn ot_t1_issuer_wipe(issuer: Out<OtT1Issuer>) -> i32 {
     issuer.end()
-}
-
-/// Makes a connection token.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_encode(
-    issuer: In<OtIssuer>, data: In<OtTokenData>, buf: Out<c_char>, buf_len: usize, error: Out<OtError>,
-) -> i32 {
-    Call::run(&buf, buf_len, error, |call| {
-        let (issuer, data) = (issuer.key(call)?, data.get(call)?.read(call)?);
-        call.write(|buf| issuer.encode_slice(&data, buf))
-    })
-}
-
-/// Makes a REST token.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_encode_rest(
-    issuer: In<OtIssuer>, auth: In<OtRestAuth>, buf: Out<c_char>, buf_len: usize, error: Out<OtError>,
-) -> i32 {
-    Call::run(&buf, buf_len, error, |call| {
-        let (issuer, auth) = (issuer.key(call)?, auth.get(call)?.read(call)?);
-        call.write(|buf| issuer.encode_slice(&auth, buf))
-    })
-}
-
-/// Checks the signature of a JWT and writes its claims.
-#[unsafe(no_mangle)]
-pub extern "C" fn ot_verify_signature(
-    issuer: In<OtIssuer>, token: In<c_char>, token_len: usize, buf: Out<c_char>, buf_len: usize, error: Out<OtError>,
-) -> i32 {
-    Call::run(&buf, buf_len, error, |call| {
-        let (issuer, token) = (issuer.key(call)?, Text { ptr: token, len: token_len }.get(call)?);
-        call.write(|buf| issuer.verify_signature_into(token, buf))
-    })
 }
 
 /// Makes a T1 connection token.
