@@ -1,6 +1,7 @@
 //! How bytes become text: base64url, decimal integers, JSON strings and more, one in each file.
 
 pub(crate) mod base64url;
+pub(crate) mod base64url_decode;
 pub(crate) mod decimal;
 pub(crate) mod hex;
 pub(crate) mod json;

@@ -154,8 +154,9 @@ pub(crate) fn check_always(api_key: &str, api_secret: &str) -> Result<(), Error>
     if api_secret.is_empty() { Err(Error::SecretEmpty) } else { Ok(()) }
 }
 
-/// Checks the rules for key and secret that [`Issuer::raw`](crate::Issuer::raw) skips.
+/// Checks all rules for key and secret; [`Issuer::raw`](crate::Issuer::raw) skips those after the first line.
 pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), Error> {
+    check_always(api_key, api_secret)?;
     let not_a_digit = |text: &str| text.bytes().position(|byte| !byte.is_ascii_digit());
     // Said first: with key and secret swapped, the key is not made of digits either.
     if not_a_digit(api_secret).is_none() {

@@ -116,9 +116,8 @@ impl Issuer {
         api_secret: &str,
     ) -> Result<(), Error> {
         self.wipe();
-        check_always(api_key, api_secret)?;
         check_credentials(api_key, api_secret)?;
-        self.set(issuer_type, api_key, api_secret)
+        self.rekey_raw(issuer_type, api_key, api_secret)
     }
 
     /// [`rekey`](Self::rekey) with the rules of [`raw`](Self::raw).
@@ -133,16 +132,6 @@ impl Issuer {
     ) -> Result<(), Error> {
         self.wipe();
         check_always(api_key, api_secret)?;
-        self.set(issuer_type, api_key, api_secret)
-    }
-
-    /// Takes a key and secret that were checked.
-    fn set(
-        &mut self,
-        issuer_type: IssuerType,
-        api_key: &str,
-        api_secret: &str,
-    ) -> Result<(), Error> {
         self.key.rekey(api_secret.as_bytes());
         self.identity.set(issuer_type, api_key);
         #[cfg(feature = "alloc")]

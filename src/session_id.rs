@@ -1,7 +1,7 @@
 //! Strict parsing of session IDs: `1_` or `2_`, then base64url of `1~API_KEY~location~created~random~`.
 
 use crate::Error;
-use crate::codec::base64url::{self, Invalid, decoded_len};
+use crate::codec::base64url_decode::{Invalid, decode, decoded_len, validate};
 
 /// The longest session ID, in bytes.
 pub const MAX_SESSION_ID_LEN: usize = 512;
@@ -38,7 +38,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     let [b'1' | b'2', b'_', text @ ..] = session_id.as_bytes() else {
         return Err(Error::SessionIdPrefix);
     };
-    let is_ascii = base64url::validate(text).map_err(|invalid| match invalid {
+    let is_ascii = validate(text).map_err(|invalid| match invalid {
         Invalid::Alphabet(index) => Error::SessionIdAlphabet { index: 2 + index },
         Invalid::Length => Error::SessionIdLength { len },
         Invalid::TrailingBits => Error::SessionIdTrailingBits,
@@ -46,7 +46,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     if !is_ascii && !decodes_to_utf8(text) {
         return Err(Error::SessionIdUtf8);
     }
-    let mut bytes = base64url::decode(text);
+    let mut bytes = decode(text);
     if !bytes.any(|byte| byte == b'~') {
         return Err(Error::SessionIdFields);
     }
@@ -62,7 +62,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
 #[inline(never)]
 fn decodes_to_utf8(text: &[u8]) -> bool {
     let mut bytes = [0; decoded_len(MAX_SESSION_ID_LEN)];
-    bytes.iter_mut().zip(base64url::decode(text)).for_each(|(to, byte)| *to = byte);
+    bytes.iter_mut().zip(decode(text)).for_each(|(to, byte)| *to = byte);
     let bytes = bytes.get(..decoded_len(text.len()));
     bytes.is_some_and(|bytes| core::str::from_utf8(bytes).is_ok())
 }

@@ -34,7 +34,7 @@ def write(count):
         for number in range(people):
             line = {"session_id": session}
             if number == 0:
-                line |= {"role": "moderator", "initial_layout_class_list": ["focus"]}
+                line |= {"role": "moderator", "initial_layout_class_list": "focus main"}
             elif number % 8 == 7:
                 line["role"] = "subscriber"
             person = {"user_id": f"user{chance.randrange(10**6)}", "name": chance.choice(NAMES)}
@@ -60,12 +60,11 @@ def check(lines, tokens):
             if decode(signature) != hmac.digest(secret, signed, hashlib.sha256):
                 sys.exit(f"bad signature in line {number + 1}")
             asked, claims = json.loads(line), json.loads(decode(signed.split(b".")[1]))
-            layout = asked.get("initial_layout_class_list")
             expected = {
                 "iss": KEY,
                 "session_id": asked["session_id"],
                 "role": asked.get("role", "publisher"),
-                "initial_layout_class_list": layout and " ".join(layout),
+                "initial_layout_class_list": asked.get("initial_layout_class_list"),
                 "connection_data": asked["connection_data"],
             }
             for name, value in expected.items():

@@ -22,7 +22,10 @@ mod tests {
     #[test]
     fn white_space() {
         for character in '\0'..=char::MAX {
-            assert_eq!(ends_in_white_space(character.encode_utf8(&mut [0; 4]).as_bytes()), character.is_whitespace());
+            assert_eq!(
+                ends_in_white_space(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                character.is_whitespace()
+            );
         }
     }
 }

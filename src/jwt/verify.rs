@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use super::encoder::SIGNATURE;
 use crate::Error;
-use crate::codec::base64url::{self, decoded_len};
+use crate::codec::base64url_decode::{self, decoded_len, validate};
 use crate::hmac::Hmac;
 
 /// The HS256 headers that OpenTok's SDKs write, in base64url: for Node 2.23, Python 3.15, Java 4.17,
@@ -75,7 +75,10 @@ pub(crate) fn decode(payload: &str) -> Result<alloc::string::String, Error> {
 /// Decodes a text into bytes of the length that it stands for.
 fn decode_exact(text: &str, bytes: &mut [u8]) -> Result<(), Error> {
     debug_assert_eq!(bytes.len(), decoded_len(text.len()), "there is room for all bytes");
-    base64url::validate(text.as_bytes()).or(Err(Error::Malformed))?;
-    bytes.iter_mut().zip(base64url::decode(text.as_bytes())).for_each(|(to, byte)| *to = byte);
+    validate(text.as_bytes()).or(Err(Error::Malformed))?;
+    bytes
+        .iter_mut()
+        .zip(base64url_decode::decode(text.as_bytes()))
+        .for_each(|(to, byte)| *to = byte);
     Ok(())
 }

@@ -72,9 +72,8 @@ impl T1Issuer {
     /// As [`Issuer::project`](crate::Issuer::project). The issuer then has no key.
     pub fn rekey(&mut self, api_key: &str, api_secret: &str) -> Result<(), Error> {
         self.wipe();
-        check_always(api_key, api_secret)?;
         check_credentials(api_key, api_secret)?;
-        self.set(api_key, api_secret)
+        self.rekey_raw(api_key, api_secret)
     }
 
     /// [`rekey`](Self::rekey) with the rules of [`raw`](Self::raw).
@@ -84,11 +83,6 @@ impl T1Issuer {
     pub fn rekey_raw(&mut self, api_key: &str, api_secret: &str) -> Result<(), Error> {
         self.wipe();
         check_always(api_key, api_secret)?;
-        self.set(api_key, api_secret)
-    }
-
-    /// Takes a key and secret that were checked.
-    fn set(&mut self, api_key: &str, api_secret: &str) -> Result<(), Error> {
         // HMAC takes keys of any length (RFC 2104, section 2), so that there is no error to expect.
         let key = Hmac::new_from_slice(api_secret.as_bytes()).or(Err(Error::Internal))?;
         self.key = Some(key);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::Write as _;
 use std::process::Stdio;
 use std::thread;
+use std::time::Duration;
 
 use opentok_token::{
     DEFAULT_CONNECTION_LIFETIME, Issuer, Raw, Role, T1Data, T1Issuer, TokenData, unix_now,
@@ -12,6 +13,12 @@ use serde_json::{Value, json};
 
 use crate::common::{KEY, NOW, SECRET, SESSION, data, open, project, session_id};
 use crate::run::{Outcome, command};
+
+/// Token data with a change.
+pub fn with<'a>(mut data: TokenData<'a>, change: impl FnOnce(&mut TokenData<'a>)) -> TokenData<'a> {
+    change(&mut data);
+    data
+}
 
 /// Runs `batch` with these arguments on these lines, which are written while the output is read.
 pub fn batch(args: &[&str], lines: impl AsRef<[u8]>) -> Outcome {
@@ -54,16 +61,33 @@ fn requests(other: &str) -> Vec<(String, TokenData<'_>)> {
         (request(json!({"connection_data": ""})), base.connection_data("")),
         (request(json!({"connection_data": "日本語 😀"})), base.connection_data("日本語 😀")),
         (request(json!({"connection_data": long_data})), base.connection_data(long_data)),
-        (
-            request(json!({"initial_layout_class_list": ["a", "b"]})),
-            base.layout_classes(&["a", "b"]),
-        ),
-        (request(json!({"initial_layout_class_list": "a b"})), base.layout_classes(&["a", "b"])),
-        (request(json!({"initial_layout_class_list": "é\u{7}"})), base.layout_classes(&["é\u{7}"])),
-        (request(json!({"initial_layout_class_list": []})), base),
+        (request(json!({"initial_layout_class_list": "a b"})), base.layout_classes("a b")),
+        (request(json!({"initial_layout_class_list": "é\u{7}"})), base.layout_classes("é\u{7}")),
         (request(json!({"initial_layout_class_list": ""})), base),
-        (request(json!({"session_id": other})), TokenData { session_id: other, ..base }),
-        (request(json!({"nonce": 0})), TokenData { nonce: 0, ..base }),
+        (request(json!({"session_id": other})), with(base, |data| data.session_id = other)),
+        (request(json!({"nonce": 0})), with(base, |data| data.nonce = 0)),
+        (request(json!({"nonce": "9"})), with(base, |data| data.nonce = 9)),
+        (request(json!({"create_time": 1_700_000_000.0})), base),
+        (request(json!({"create_time": "1700000000"})), base),
+        (request(json!({"create_time": "2023-11-14T22:13:20Z"})), base),
+        (request(json!({"expire_time": "2023-11-15T00:13:50.5+02:00"})), base.expires_at(NOW + 30)),
+        (request(json!({"expire_time": null, "expires_in": 60})), base),
+        (
+            request(json!({"expire_time": null, "expires_in": 90.0})),
+            base.expires_in(Duration::from_secs(90)),
+        ),
+        (
+            request(json!({"expire_time": null, "expires_in": "1h 30m"})),
+            base.expires_in(Duration::from_secs(5400)),
+        ),
+        (
+            request(json!({"connection_data": {"id": [1, "\""]}})),
+            base.connection_data("{\"id\":[1,\"\\\"\"]}"),
+        ),
+        (request(json!({"connection_data": []})), base.connection_data("[]")),
+        (request(json!({"connection_data": "\"\\/\u{8}\u{c}\n\r\t\u{1}é"})), {
+            base.connection_data("\"\\/\u{8}\u{c}\n\r\t\u{1}é")
+        }),
         (request(json!({"expire_time": null})), data()),
         (
             request(json!({
@@ -107,7 +131,7 @@ fn same_as_the_library() {
             assert_eq!(outcome.stdout.lines().count(), requests.len());
             for (token, (line, data)) in outcome.stdout.lines().zip(&requests) {
                 // Without rules, an expiry of its own begins now.
-                if raw && line.contains("\"expire_time\":null") {
+                if raw && line.contains("\"expire_time\":null") && !line.contains("expires_in") {
                     continue;
                 }
                 let expected = match (format, raw) {
@@ -122,19 +146,21 @@ fn same_as_the_library() {
     }
 }
 
+/// A JWT takes a nonce with a point.
+#[test]
+fn nonce_with_a_point() {
+    let line = json!({"session_id": SESSION, "create_time": NOW, "nonce": 9.0});
+    let token = project().encode(&with(data(), |data| data.nonce = 9)).unwrap();
+    assert_eq!(batch(&[], line.to_string()).line(), token);
+}
+
 /// Without rules, everything that has the right type is signed.
 #[test]
 fn without_rules() {
-    let classes = ["a", "", "b c\t"];
-    let data = TokenData {
-        session_id: "",
-        role: Role::Moderator,
-        initial_layout_class_list: &classes,
-        create_time: u64::MAX,
-        expire_time: 0,
-        nonce: u64::MAX,
-        connection_data: Some("\u{0}"),
-    };
+    let classes = "a  b c\t";
+    let mut data = TokenData::at("", u64::MAX, u64::MAX).role(Role::Moderator).expires_at(0);
+    data.initial_layout_class_list = classes;
+    data.connection_data = Some("\u{0}");
     let line = json!({
         "session_id": "", "role": "moderator", "initial_layout_class_list": classes,
         "create_time": u64::MAX, "expire_time": 0, "nonce": u64::MAX, "connection_data": "\u{0}",
@@ -156,7 +182,7 @@ fn without_rules() {
     let claims = open(outcome.line(), SECRET);
     let claim = |name| claims.iter().find(|(key, _)| key == name).unwrap().1.as_u64().unwrap();
     assert_eq!(claim("iat"), 5);
-    let day = DEFAULT_CONNECTION_LIFETIME;
+    let day = DEFAULT_CONNECTION_LIFETIME.as_secs();
     assert!((before + day..=after + day).contains(&claim("exp")));
 }
 
@@ -177,12 +203,40 @@ fn defaults() {
         let number = |index: usize| claims[index].1.as_u64().unwrap();
         assert_eq!(claims[4].1, "publisher");
         assert!((before..=after).contains(&number(5)));
-        assert_eq!(number(6), number(5) + DEFAULT_CONNECTION_LIFETIME);
+        assert_eq!(number(6), number(5) + DEFAULT_CONNECTION_LIFETIME.as_secs());
         assert!(nonces.insert(number(7)));
     }
     assert_eq!(nonces.len(), count);
     // Of 1000 nonces of 53 bits, one has its highest bit set but for 1 case in 2^1000.
     assert!(nonces.iter().any(|&nonce| nonce >> 52 == 1));
+}
+
+/// `--role` and `--expires-in` are for lines without.
+#[test]
+fn options_as_defaults() {
+    let line = |more: &str| {
+        format!("{{\"session_id\":\"{SESSION}\",\"create_time\":{NOW},\"nonce\":7{more}}}\n")
+    };
+    let lines = [
+        line(""),
+        line(",\"role\":\"publisher\""),
+        line(&format!(",\"expire_time\":{}", NOW + 60)),
+        line(",\"expires_in\":\"30s\",\"role\":null"),
+    ];
+    let base = data().role(Role::Moderator).expires_in(Duration::from_secs(7200));
+    let expected = [
+        base,
+        base.role(Role::Publisher),
+        base.expires_at(NOW + 60),
+        base.expires_in(Duration::from_secs(30)),
+    ];
+    let args = ["--role", "moderator", "--expires-in", "2h"];
+    let tokens = batch(&args, lines.concat()).stdout;
+    let issuer = project();
+    let expected = expected.map(|data| issuer.encode(&data).unwrap() + "\n");
+    assert_eq!(tokens, expected.concat());
+    let raw = batch(&[&args[..], &["--raw"]].concat(), lines.concat()).stdout;
+    assert_eq!(raw, tokens);
 }
 
 /// A T1 token takes any number or text as nonce, digit by digit.
@@ -201,7 +255,7 @@ fn nonces_of_t1() {
         let data = T1Data { data: data(), nonce };
         assert_eq!(outcome.line(), legacy().encode(&data).unwrap(), "{json}");
         let refused = batch(&[], &line);
-        let text = "error: line 1: nonce of a JWT is not an integer from 0 to 2^53 - 1\n\
+        let text = "error: line 1: nonce: a JWT takes an integer from 0 to 2^53 - 1\n\
                     error: 1 of 1 lines refused\n";
         assert_eq!(refused.error(1), text, "{json}");
     }
@@ -212,7 +266,8 @@ fn nonces_of_t1() {
 fn line_ends() {
     let line =
         |nonce: u64| format!(r#"{{"session_id":"{SESSION}","create_time":{NOW},"nonce":{nonce}}}"#);
-    let token = |nonce| Issuer::encode(&project(), &TokenData { nonce, ..data() }).unwrap();
+    let token =
+        |nonce| Issuer::encode(&project(), &with(data(), |data| data.nonce = nonce)).unwrap();
     let [one, two] = [1, 2].map(line);
     let expected = format!("{}\n{}\n", token(1), token(2));
     for text in [
@@ -238,7 +293,7 @@ fn line_ends() {
     // A mark of the byte order stands at the start only.
     let outcome = batch(&[], format!("{one}\n\n\u{feff}{two}\n"));
     assert_eq!(outcome.stdout, format!("{}\n", token(1)));
-    assert!(outcome.stderr.starts_with("error: line 3: it is not JSON"), "{outcome:?}");
+    assert!(outcome.stderr.starts_with("error: line 3: it is not a JSON object"), "{outcome:?}");
     assert!(outcome.stderr.ends_with("error: 1 of 2 lines refused\n"), "{outcome:?}");
     // Blank lines count.
     let outcome = batch(&["--json"], format!("\n\n{one}\n\nx\n"));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use opentok_token::{Role, TokenData};
 use serde_json::{Value, json};
 
-use crate::common::{KEY, NOW, SECRET, data, open, project, session_id};
+use crate::common::{KEY, NOW, SECRET, open, project, session_id};
 use crate::lines::batch;
 use crate::run::{Outcome, TempFile, command};
 
@@ -43,8 +43,7 @@ fn bad_lines_in_the_middle() {
         .filter(|&line| !is_bad(line))
         .map(|line| {
             let padding = "p".repeat((line % 250) as usize);
-            let data =
-                TokenData { session_id: session(line), role: role(line), nonce: line, ..data() };
+            let data = TokenData::at(session(line), NOW, line).role(role(line));
             (line, issuer.encode(&data.connection_data(&padding)).unwrap())
         })
         .collect();

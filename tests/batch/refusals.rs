@@ -9,33 +9,55 @@ use crate::lines::batch;
 #[test]
 fn refusals() {
     let request = |more: &str| format!(r#"{{"session_id":"{SESSION}"{more}}}"#).into_bytes();
+    let time = "write seconds since 1970, such as 1700000000, or date, time and zone, such as \
+                2026-12-01T10:00:00Z";
+    let duration = "write a number with a unit, such as 90s, 15m, 24h or 30d";
+    let of_jwt = "a JWT takes an integer from 0 to 2^53 - 1";
     let types = [
-        ("role", "is not a string"),
-        ("connection_data", "is not a string"),
-        ("initial_layout_class_list", "is neither a list of strings nor a string"),
-        ("create_time", "is not a whole number of seconds since 1970"),
-        ("expire_time", "is not a whole number of seconds since 1970"),
+        ("role", "not a string"),
+        ("connection_data", "not a string"),
+        ("initial_layout_class_list", "not a string"),
+        ("create_time", time),
+        ("expire_time", time),
+        ("expires_in", duration),
+        ("nonce", of_jwt),
     ];
     let mut cases: Vec<(Vec<u8>, String)> = Vec::new();
     for (member, text) in types {
-        for value in ["true", "-1", "0.5", "{}", r#"{"a":[1]}"#, "[7]", r#"["a",null,"b"]"#, "1e3"]
+        for value in ["true", "-1", "0.5", "1e3", "{}", r#"{"a":[1]}"#, "[7]", r#"["a",null,"b"]"#]
         {
-            cases.push((request(&format!(r#","{member}":{value}"#)), format!("{member} {text}")));
+            if member != "connection_data" || !value.starts_with(['{', '[']) {
+                cases.push((
+                    request(&format!(r#","{member}":{value}"#)),
+                    format!("{member}: {text}"),
+                ));
+            }
         }
     }
-    for member in ["create_time", "expire_time"] {
-        let text = format!("{member} is not a whole number of seconds since 1970");
-        cases.push((request(&format!(r#","{member}":"1700000000""#)), text));
+    for (member, value, text) in [
+        ("create_time", "2026-12-01", time),
+        ("create_time", "2026-12-01T10:00:00", time),
+        ("create_time", "2026-12-01T10:00:00+1:00", time),
+        ("create_time", "1970-01-01T00:00:00+00:01", time),
+        ("expire_time", "2026-02-29T10:00:00Z", time),
+        ("expires_in", "soon", duration),
+        ("expires_in", "3600", "a number alone has no unit; write 3600s if it is in seconds"),
+        ("expires_in", "1ms", "whole seconds only"),
+        ("nonce", "0.5", of_jwt),
+    ] {
+        cases.push((request(&format!(r#","{member}":"{value}""#)), format!("{member}: {text}")));
     }
-    let unknown = "; there are session_id, role, connection_data, initial_layout_class_list, \
-                   create_time, expire_time, nonce";
-    let of_jwt = "nonce of a JWT is not an integer from 0 to 2^53 - 1";
+    let expected = "expected one of `session_id`, `role`, `connection_data`, \
+                    `initial_layout_class_list`, `create_time`, `expire_time`, `expires_in`, `nonce`";
+    let unknown = format!("unknown field, {expected}");
+    let roles =
+        "role: unknown role; the roles are publisher, publisheronly, subscriber and moderator";
     for (line, text) in [
-        (&b"x"[..], "it is not JSON: expected value, at byte 1"),
+        (&b"x"[..], "it is not a JSON object"),
         (b"{", "it is not JSON: EOF while parsing an object, at byte 1"),
         (b"{}", "session_id is missing"),
         (br#"{"session_id":null}"#, "session_id is missing"),
-        (br#"{"session_id":7}"#, "session_id is not a string"),
+        (br#"{"session_id":7}"#, "session_id: not a string"),
         (br#"{"session_id":"x"}"#, "session ID does not start with 1_ or 2_"),
         (b"null", "it is not a JSON object"),
         (b"[{}]", "it is not a JSON object"),
@@ -47,48 +69,40 @@ fn refusals() {
         (b"{}{}", "it is not JSON: trailing characters, at byte 3"),
         (b"{\"a\xFF\":1}", "it is not UTF-8 text, at byte 4"),
         (b"{\"a\":\"\xED\xA0\x80\"}", "it is not UTF-8 text, at byte 7"),
-        (br#"{"role":"\ud800"}"#, "it is not JSON: unexpected end of hex escape, at byte 16"),
+        (&request(r#","role":"\ud800""#), "role: unexpected end of hex escape"),
+        (&request(r#","role":"\udc00x""#), "role: lone leading surrogate in hex escape"),
         (
             b"{\"role\":\"\x1F\"}",
-            "it is not JSON: control character (\\u0000-\\u001F) found while parsing a string, at byte 10",
+            "it is not JSON: control character (\\u0000-\\u001F) found while parsing a string, at byte 9",
         ),
+        (&request(r#","role":"god""#), roles),
+        (&request(r#","role":"Publisher""#), &format!("{roles}; did you mean publisher?")),
+        (&request(r#","role":"publisher","role":"publisher""#), "duplicate field `role`"),
+        (&request(r#","role":null,"role":"moderator""#), "duplicate field `role`"),
+        (&request(r#","expireTime":1"#), &format!("unknown field `expireTime`, {expected}")),
+        (&request(r#","a7":1"#), &unknown),
+        (&request(&format!(r#","role":null,"{SECRET}":1"#)), &unknown),
+        (&request(&format!(r#","a`, {SECRET}":1"#)), &unknown),
+        (&request(r#","\u001b[2J":1"#), &unknown),
         (
-            &request(r#","role":"god""#),
-            "role is none of publisher, publisheronly, subscriber, moderator",
+            &request(r#","expires_in":60,"expire_time":1700000000"#),
+            "expire_time and expires_in exclude each other",
         ),
-        (
-            &request(r#","role":"Publisher""#),
-            "role is none of publisher, publisheronly, subscriber, moderator",
-        ),
-        (&request(r#","role":"publisher","role":"publisher""#), "role is given more than once"),
-        (&request(r#","role":null,"role":"moderator""#), "role is given more than once"),
-        (&request(r#","expireTime":1"#), &format!("there is no member expireTime{unknown}")),
-        (&request(r#","a7":1"#), &format!("member 2 is none of a line's{unknown}")),
-        (
-            &request(&format!(r#","role":null,"{SECRET}":1"#)),
-            &format!("member 3 is none of a line's{unknown}"),
-        ),
-        (&request(r#","\u001b[2J":1"#), &format!("member 2 is none of a line's{unknown}")),
-        (&request(r#","":1"#), &format!("member 2 is none of a line's{unknown}")),
-        (&request(r#","nonce":true"#), of_jwt),
-        (&request(r#","nonce":-1"#), of_jwt),
-        (&request(r#","nonce":18446744073709551616"#), of_jwt),
+        (&request(r#","nonce":18446744073709551616"#), &format!("nonce: {of_jwt}")),
         (
             &request(r#","nonce":9007199254740992"#),
-            "nonce 9007199254740992 is above 9007199254740991, the largest every JSON reader keeps",
+            "nonce 9007199254740992 is above 9007199254740991, the largest that every JSON reader keeps",
         ),
         (
             &request(r#","create_time":1700000000,"expire_time":1700000000"#),
             "expiry time 1700000000 is not after the issue time 1700000000",
         ),
         (
-            &request(r#","initial_layout_class_list":["a b"]"#),
-            "layout class 0 contains white space; give each class as an entry of its own",
+            &request(r#","initial_layout_class_list":"a  b""#),
+            "layout class list has white space at offset 2; write one space between two classes and no other",
         ),
-        (&request(r#","initial_layout_class_list":"a  b""#), "layout class 1 is empty"),
-        // The first of several faults, but the syntax before all of them.
-        (&request(r#","role":7,"nonce":true"#), "role is not a string"),
-        (&request(r#","role":7,"nonce":tru"#), "it is not JSON: expected ident, at byte 74"),
+        // Unreadable JSON is told before the rules.
+        (&request(r#","role":"god","nonce":tru"#), "it is not JSON: expected ident, at byte 78"),
     ] {
         cases.push((line.to_owned(), text.to_owned()));
     }
@@ -117,9 +131,15 @@ fn refusals() {
 #[test]
 fn secrets_are_not_repeated() {
     let mut lines = vec![SECRET.to_owned(), format!("\"{SECRET}\""), format!("{{\"{SECRET}\":1}}")];
-    for member in
-        ["session_id", "role", "initial_layout_class_list", "create_time", "expire_time", "nonce"]
-    {
+    for member in [
+        "session_id",
+        "role",
+        "initial_layout_class_list",
+        "create_time",
+        "expire_time",
+        "expires_in",
+        "nonce",
+    ] {
         lines.push(format!(r#"{{"session_id":"{SESSION}x","{member}":"{SECRET}"}}"#));
         lines.push(format!(r#"{{"{member}":["{SECRET}"]}}"#));
         lines.push(format!(r#"{{"{member}":"{SECRET}"#));
@@ -131,4 +151,35 @@ fn secrets_are_not_repeated() {
             assert!(!outcome.stderr.contains(SECRET) && !outcome.stdout.contains(SECRET));
         }
     }
+}
+
+/// Formats that are not lines of JSON get one error, which names the remedy.
+#[test]
+fn other_formats() {
+    let array = format!(r#"[{{"session_id":"{SESSION}"}},{{"session_id":"{SESSION}"}}]"#);
+    let value: Value = serde_json::from_str(&array).unwrap();
+    let pretty_array = serde_json::to_string_pretty(&value).unwrap();
+    let pretty = serde_json::to_string_pretty(&value[0]).unwrap();
+    for (input, format, remedy) in [
+        (array.as_str(), "a JSON array", "jq -c '.[]' FILE"),
+        (&format!("\u{feff} \n{array}\n"), "a JSON array", "jq -c '.[]' FILE"),
+        (&pretty_array, "a JSON array", "jq -c '.[]' FILE"),
+        (&pretty, "JSON over several lines", "jq -c . FILE"),
+        (&pretty.replace('\n', "\r\n").repeat(5000), "JSON over several lines", "jq -c . FILE"),
+        (SESSION, "a list of session IDs", "jq -Rc '{session_id: .}' FILE"),
+        ("session_id,role\nx,y\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
+        ("\"session_id\";\"role\"\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
+        ("session_id\trole\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
+    ] {
+        let expected = format!(
+            "error: the input is {format}, not one JSON object a line\n\
+             hint: {remedy} | opentok-token batch\n"
+        );
+        assert_eq!(batch(&[], input).error(1), expected, "{input}");
+        assert_eq!(batch(&["--json"], input).error(1), expected, "{input}");
+    }
+    // After the first line, such lines are refused like others.
+    let outcome = batch(&[], format!("{{\"session_id\":\"{SESSION}\"}}\n{array}\n{{\na,b\n"));
+    assert_eq!((outcome.status, outcome.stdout.lines().count()), (Some(1), 1));
+    assert_eq!(outcome.stderr.lines().count(), 4);
 }

@@ -2,9 +2,13 @@
 
 use std::fs::OpenOptions;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use opentok_token::TokenData;
+use serde_json::json;
 
 use crate::common::{KEY, NOW, SECRET, SESSION, data, project};
 use crate::lines::batch;
@@ -132,16 +136,216 @@ fn misuse() {
     assert!(outcome.error(2).contains("no API key"));
     let outcome = Outcome::from(bare().args(["batch", "--api-key=1"]).output().unwrap());
     assert!(outcome.error(2).contains("no API secret"));
+    for file in ["-", "/dev/stdin"] {
+        let outcome = batch(&["--api-secret-file", file], "x");
+        let text =
+            "error: standard input cannot hold both the file with the lines and the secret file";
+        assert!(outcome.error(2).starts_with(text), "{outcome:?}");
+    }
 }
 
-/// What a terminal shows of a run of this script, with `$0` for the command.
-fn on_terminal(script: &str) -> String {
+/// A named pipe, which has no size and no end until its writer closes it.
+#[test]
+fn named_pipe() {
+    let (line, token) = pair();
+    let fifo = TempFile::new("fifo", "");
+    std::fs::remove_file(&fifo.0).unwrap();
+    assert!(Command::new("mkfifo").arg(&fifo.0).status().unwrap().success());
+    let child = command().arg("batch").arg(&fifo.0).spawn().unwrap();
+    let mut writer = OpenOptions::new().write(true).open(&fifo.0).unwrap();
+    for _ in 0..1000 {
+        writer.write_all(line.as_bytes()).unwrap();
+    }
+    drop(writer);
+    let outcome = Outcome::from(child.wait_with_output().unwrap());
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    assert_eq!(outcome.stdout, token.repeat(1000));
+}
+
+/// A million lines come to a million results, in order. Most are refused, as a test build signs slowly.
+#[test]
+fn million_lines() {
+    let mut lines = String::new();
+    for number in 1..=1_000_000_u64 {
+        if number % 100 == 0 {
+            let line = json!({"session_id": SESSION, "create_time": NOW, "nonce": number});
+            lines.push_str(&line.to_string());
+        } else {
+            lines.push_str("{}");
+        }
+        lines.push('\n');
+    }
+    let file = TempFile::new("lines", lines);
+    let mut child = command().args(["batch", "--json"]).arg(&file.0).spawn().unwrap();
+    let stdout = BufReader::with_capacity(1 << 20, child.stdout.take().unwrap());
+    let issuer = project();
+    let mut lines = stdout.lines();
+    for number in 1..=1_000_000_u64 {
+        let expected = if number % 100 == 0 {
+            let token = issuer.encode(&TokenData::at(SESSION, NOW, number)).unwrap();
+            format!("{{\"line\":{number},\"token\":\"{token}\"}}")
+        } else {
+            format!("{{\"line\":{number},\"error\":\"session_id is missing\"}}")
+        };
+        assert_eq!(lines.next().unwrap().unwrap(), expected);
+    }
+    assert!(lines.next().is_none());
+    let outcome = Outcome::from(child.wait_with_output().unwrap());
+    assert_eq!(outcome.stderr, "error: 990000 of 1000000 lines refused\n");
+}
+
+/// SIGINT and SIGTERM end it in the middle of the work, and after a whole line.
+#[test]
+fn interrupts() {
+    let (line, token) = pair();
+    let lines = TempFile::new("lines", line.repeat(500_000));
+    for (signal, number) in [("INT", 2), ("TERM", 15)] {
+        for delay in [5, 20, 40] {
+            let output = TempFile::new("tokens", "");
+            let stdout = OpenOptions::new().write(true).open(&output.0).unwrap();
+            let mut child = command().arg("batch").arg(&lines.0).stdout(stdout).spawn().unwrap();
+            while std::fs::metadata(&output.0).unwrap().len() == 0 {
+                thread::yield_now();
+            }
+            thread::sleep(Duration::from_millis(delay));
+            kill(&child, signal);
+            let status = child.wait().unwrap();
+            assert_eq!((status.signal(), status.code()), (Some(number), None), "{signal}");
+            let text = std::fs::read_to_string(&output.0).unwrap();
+            assert!(text.lines().count() < 500_000, "it was too fast");
+            assert_eq!(text, token.repeat(text.lines().count()));
+        }
+    }
+}
+
+/// The same while the pipe is full and its reader slow; a second signal does not wait for the reader.
+#[test]
+fn interrupts_of_a_full_pipe() {
+    let (line, token) = pair();
+    let lines = TempFile::new("lines", line.repeat(100_000));
+    for twice in [false, true] {
+        let mut child = command().arg("batch").arg(&lines.0).spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let mut first = [0; 1000];
+        stdout.read_exact(&mut first).unwrap();
+        thread::sleep(Duration::from_millis(300));
+        kill(&child, "TERM");
+        if twice {
+            thread::sleep(Duration::from_millis(100));
+            kill(&child, "TERM");
+            assert_eq!(child.wait().unwrap().signal(), Some(15));
+            continue;
+        }
+        let mut text = first.to_vec();
+        stdout.read_to_end(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(15));
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.lines().count() < 100_000);
+        assert_eq!(text, token.repeat(text.lines().count()));
+    }
+}
+
+/// It ends at once while it waits for input.
+#[test]
+fn interrupt_of_a_pause() {
+    let (line, token) = pair();
+    let mut child = command().arg("batch").stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(line.as_bytes()).unwrap();
+    stdin.write_all(&line.as_bytes()[..40]).unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    stdout.read_line(&mut text).unwrap();
+    kill(&child, "INT");
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
+    stdout.read_to_string(&mut text).unwrap();
+    assert_eq!(text, token);
+}
+
+/// Sends a signal.
+fn kill(child: &Child, signal: &str) {
+    let status = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+    assert!(status.unwrap().success());
+}
+
+/// A terminal that runs this script, with `$0` for the command.
+fn terminal(script: &str) -> Command {
     let mut terminal = Command::new("script");
     let script = script.replace("$0", env!("CARGO_BIN_EXE_opentok-token"));
-    terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::null());
+    terminal.args(["-qec", &script, "/dev/null"]).stdin(Stdio::null()).stdout(Stdio::piped());
     terminal.env_clear().env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
     terminal.env("OPENTOK_API_KEY", KEY).env("OPENTOK_API_SECRET", SECRET);
-    String::from_utf8(terminal.output().unwrap().stdout).unwrap()
+    terminal
+}
+
+/// The text that a terminal shows of a run of this script.
+fn on_terminal(script: &str) -> String {
+    String::from_utf8(terminal(script).output().unwrap().stdout).unwrap()
+}
+
+/// A user who types the lines is told how to end them, and sees no progress between them.
+#[test]
+fn typed_lines() {
+    let (line, token) = pair();
+    let mut child = terminal("$0 batch").stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut shown = String::new();
+    stdout.read_line(&mut shown).unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(line.as_bytes()).unwrap();
+    stdout.read_line(&mut shown).unwrap();
+    stdout.read_line(&mut shown).unwrap();
+    thread::sleep(Duration::from_millis(300));
+    stdin.write_all(b"\x04").unwrap();
+    stdout.read_to_string(&mut shown).unwrap();
+    assert!(child.wait().unwrap().success());
+    let note = "reads from the terminal; end with Enter and Ctrl-D\n";
+    assert_eq!(shown.replace('\r', ""), format!("{note}{line}{token}"));
+}
+
+/// The columns that are used by a text that a terminal shows, without escapes.
+fn columns(shown: &str) -> usize {
+    let mut columns = 0;
+    for line in shown.split(['\r', '\n']) {
+        let mut length = 0;
+        let mut escape = false;
+        for c in line.chars() {
+            match c {
+                '\u{1b}' => escape = true,
+                _ if escape => escape = !c.is_ascii_alphabetic(),
+                _ => length += 1,
+            }
+        }
+        columns = columns.max(length);
+    }
+    columns
+}
+
+/// In a narrow window, the progress takes one row.
+#[test]
+fn narrow_window() {
+    let (line, _) = pair();
+    let file = TempFile::new("lines", line.repeat(2));
+    let path = file.0.display();
+    for width in [10, 20, 40] {
+        let script = format!(
+            "stty rows 24 cols {width}; (cat {path}; sleep 0.3; cat {path}) | $0 batch > /dev/null"
+        );
+        let shown = on_terminal(&script);
+        // The last line stays, and is whole.
+        let (frames, last) = shown.rsplit_once("\u{1b}[2K").unwrap();
+        assert!(frames.contains("2 tokens,") && columns(frames) <= width, "{width}: {shown:?}");
+        assert!(last.starts_with("4 tokens, ") && last.contains("/s in 0s"), "{width}: {shown:?}");
+    }
+}
+
+/// One token is no plural.
+#[test]
+fn progress_of_one_line() {
+    let (line, _) = pair();
+    let file = TempFile::new("lines", line);
+    let shown = on_terminal(&format!("$0 batch {} > /dev/null", file.0.display()));
+    assert!(shown.contains("1 token, ") && !shown.contains("1 tokens"), "{shown:?}");
 }
 
 /// Progress is for terminals: how much is done, and at what rate.
@@ -156,7 +360,8 @@ fn progress() {
     assert_eq!(written, token.repeat(1234));
     assert!(shown.contains("1,234 tokens, "), "{shown:?}");
     assert!(shown.contains("/s, 1 line refused"), "{shown:?}");
-    assert!(shown.contains("line 1235: it is not JSON"), "{shown:?}");
+    assert!(shown.contains("\u{1b}[31merror:"), "{shown:?}");
+    assert!(shown.contains("line 1235: it is not a JSON object"), "{shown:?}");
     // On the way, for input that takes its time.
     let slow = format!("(cat {path}; sleep 0.5) | $0 batch > /dev/null");
     let shown = on_terminal(&slow);

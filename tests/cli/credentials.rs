@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::common::{KEY, SECRET, SESSION, auth, encode, open, payload, project};
-use crate::run::{Outcome, TempFile, bare, command, run};
+use crate::run::{Outcome, TempFile, bare, command, feed, run};
 
 /// Runs `rest` with these arguments and variables.
 fn rest(args: &[&str], variables: &[(&str, &[u8])]) -> Outcome {
@@ -50,25 +50,43 @@ fn precedence() {
     assert_eq!(open(outcome.line(), "other")[0].1, "654321");
 }
 
-/// One line end is dropped, and nothing else.
+/// One line end is dropped, and the rest is part of the secret.
 #[test]
 fn secret_files() {
     for (text, secret) in [
         ("s3cret", "s3cret"),
         ("s3cret\n", "s3cret"),
         ("s3cret\r\n", "s3cret"),
-        ("s3cret\n\n", "s3cret\n"),
-        (" s3cret ", " s3cret "),
-        ("\r", "\r"),
+        ("s3 cret\n", "s3 cret"),
         (&"x".repeat(4096), &"x".repeat(4096)),
     ] {
         let file = TempFile::new("secret", text);
         let outcome = run(["rest", "--api-secret-file", file.0.to_str().unwrap()]);
         assert_eq!(open(outcome.line(), secret)[0].1, KEY);
     }
+    // Under `--raw` one line feed is dropped, and everything else is part of the secret.
+    for (text, secret) in [
+        ("s3cret\n", "s3cret"),
+        ("s3cret\r\n", "s3cret\r"),
+        ("\n\n", "\n"),
+        (" \"s3cret\" ", " \"s3cret\" "),
+        ("123456", "123456"),
+    ] {
+        let file = TempFile::new("secret", text);
+        let outcome = run(["rest", "--raw", "--api-secret-file", file.0.to_str().unwrap()]);
+        assert_eq!(open(outcome.line(), secret)[0].1, KEY);
+    }
+    // Standard input is a file as well.
+    let mut command = command();
+    command.args(["rest", "--api-secret-file", "-"]);
+    assert_eq!(open(feed(command, "s3cret\n").line(), "s3cret")[0].1, KEY);
     for (name, content, status, text) in [
         ("empty", &b""[..], 1, "API secret is empty"),
         ("line-end", b"\n", 1, "API secret is empty"),
+        ("line-ends", b"s3cret\n\n", 1, "API secret starts or ends with white space"),
+        ("space", b" s3cret\n", 1, "API secret starts or ends with white space"),
+        ("quotes", b"\"s3cret\"\n", 1, "hint: remove the quotation marks"),
+        ("digits", b"123456\n", 1, "key and secret are swapped"),
         ("not-text", b"\xFF", 1, "the secret file is not UTF-8 text"),
         ("huge", &[b'x'; 4097], 1, "the secret file is longer than 4096 bytes"),
     ] {
@@ -87,11 +105,35 @@ fn secret_files() {
 #[test]
 fn api_keys() {
     let long = "1".repeat(65);
-    for (key, text) in
-        [("12 34", "byte at index 2"), ("\u{e9}", "byte at index 0"), (&long, "65 bytes")]
+    for (key, text) in [
+        ("12 34", "byte at offset 2 that is not visible ASCII; remove spaces"),
+        ("\u{e9}", "byte at offset 0"),
+        (&long, "65 bytes"),
+        ("YOUR_KEY", "hint: OpenTok's account page lists the key of each project\n"),
+        ("\"123456\"", "hint: remove the quotation marks\n"),
+        ("'123456'", "hint: remove the quotation marks\n"),
+        ("\u{201c}123456\u{201d}", "hint: remove the quotation marks\n"),
+        ("f4a2c1d0-2222-4333-8444-0123456789ab", "hint: this is a key of the Vonage Video API"),
+        (SECRET, "hint: key and secret are swapped\n"),
+    ] {
+        for args in [&["rest"][..], &["encode", SESSION], &["batch"]] {
+            let outcome = run([args, &["--api-key", key]].concat());
+            assert!(outcome.error(1).contains(text), "{args:?}: {outcome:?}");
+        }
+    }
+}
+
+/// Key and secret in each other's place: no token carries the secret.
+#[test]
+fn swapped_credentials() {
+    for args in
+        [&["rest"][..], &["encode", SESSION], &["encode", SESSION, "--format=t1"], &["batch"]]
     {
-        let outcome = run(["rest", "--api-key", key]);
-        assert!(outcome.error(1).contains(text), "{outcome:?}");
+        let mut command = bare();
+        command.env("OPENTOK_API_KEY", SECRET).env("OPENTOK_API_SECRET", KEY).args(args);
+        let outcome = feed(command, format!("{{\"session_id\":\"{SESSION}\"}}\n"));
+        assert!(outcome.error(1).contains("key and secret are swapped"), "{args:?}: {outcome:?}");
+        assert!(!outcome.stderr.contains(SECRET), "{args:?}: {outcome:?}");
     }
 }
 
@@ -118,7 +160,7 @@ fn the_secret_is_never_shown() {
         &["encode", SESSION, "--connection-data-file", SECRET],
         &["rest", SECRET],
         &["rest", "--issuer-type", SECRET],
-        &["rest", "--issued-at", SECRET],
+        &["rest", "--create-time", SECRET],
         &["inspect", "--now", SECRET],
         &["inspect", "--api-secret-file", SECRET, "x.y.z"],
         &["inspect", SECRET],

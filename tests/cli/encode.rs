@@ -112,17 +112,27 @@ fn broken_rules() {
     let other = session_id("1~654321~~~");
     for (args, text) in [
         (&[""][..], "session ID does not start with 1_ or 2_"),
-        (&[&format!("{SESSION}&role=moderator")], "byte at index 36"),
+        (&[&format!("{SESSION}&role=moderator")], "byte at offset 36"),
         (&[&other], "another project"),
         (&[SESSION, "--expires-in", "31d"], "2592000 s (30 days)"),
         (&[SESSION, "--expires-in", "0s"], "is not after the issue time"),
-        (&[SESSION, "--create-time", "0"], "lies before 2015"),
+        (&[SESSION, "--create-time", "0"], "is before 2015"),
         (&[SESSION, "--create-time", "1700000000000"], "in seconds it would be 1700000000"),
+        (
+            &[SESSION, "--create-time", "1700000000000000"],
+            "is in microseconds; in seconds it would be 1700000000",
+        ),
         (&[SESSION, "--expire-time", "1700000000000"], "in milliseconds"),
+        (
+            &[SESSION, "--expire-time", "1700000000000000000"],
+            "is in nanoseconds; in seconds it would be 1700000000",
+        ),
+        (&[SESSION, "--expires-in", "100000y"], "30 days"),
         (&[SESSION, "--nonce", "9007199254740992"], "above 9007199254740991"),
         (&[SESSION, "--connection-data", &long], "1001 UTF-16 code units"),
-        (&[SESSION, "--layout-class", ""], "layout class 0 is empty"),
-        (&[SESSION, "--layout-class", "a b"], "layout class 0 contains white space"),
+        (&[SESSION, "--layout-class", ""], "a layout class is empty or contains white space"),
+        (&[SESSION, "--layout-class", "a b"], "repeat --layout-class, once for each class"),
+        (&[SESSION, "--layout-class", "a", "--layout-class", "b\t"], "contains white space"),
         (&[SESSION, "--layout-class", &long], "1001 UTF-16 code units"),
     ] {
         let error = refusal(1, args);
@@ -149,23 +159,119 @@ fn misuse() {
         (&[][..], "<SESSION_ID> is missing"),
         (&[SESSION, "x"], "an argument too many"),
         (&[SESSION, "--expires-in", "5"], "write 5s if it is in seconds"),
-        (&[SESSION, "--expires-in", "-1s"], "hint: a value that starts with -"),
+        (
+            &[SESSION, "--expires-in", "-1s"],
+            "starts with - is written after =, as in --expires-in=-...",
+        ),
         (&[SESSION, "--expires-in", "1.5s"], "whole seconds only"),
         (&[SESSION, "--expires-in", "1ms"], "whole seconds only"),
         (&[SESSION, "--expires-in", "99999999999999999999d"], "a number with a unit"),
-        (&[SESSION, "--expire-time", "soon"], "write seconds since 1970"),
+        (
+            &[SESSION, "--expire-time", "soon"],
+            "write seconds since 1970, such as 1700000000, or date",
+        ),
         (&[SESSION, "--expires-in", "1h", "--expire-time", "1"], "cannot be used with"),
         (
             &[SESSION, "--connection-data", "x", "--connection-data-file", "y"],
             "cannot be used with",
         ),
         (&[SESSION, "--role", "god"], "it takes one of publisher, publisheronly"),
+        (&[SESSION, "--role", "MODERATOR"], "did you mean moderator?"),
+        (&[SESSION, "--role", "Publisher"], "did you mean publisher?"),
+        (&[SESSION, "--role", "SUBSCRIBER "], "it takes one of publisher, publisheronly"),
+        (&[SESSION, "--format", "T1"], "did you mean t1?"),
+        (&[SESSION, "-x"], "there is no option -x\n\nUsage"),
+        (&[SESSION, "--raw", "-x"], "there is no option -x\n\nUsage"),
         (&[SESSION, "--format", "jws"], "did you mean jwt?"),
         (&[SESSION, "--nonce", "0.5"], "the nonce of a JWT is an integer"),
         (&[SESSION, "--rol", "moderator"], "did you mean --role?"),
     ] {
         let error = refusal(2, args);
         assert!(error.contains(text), "{args:?}: {error}");
+        let is_value = args.contains(&"-1s");
+        assert_eq!(error.contains("starts with -"), is_value, "{args:?}: {error}");
+    }
+}
+
+/// Times in every spelling of RFC 3339, and those that only look so.
+#[test]
+fn rfc3339() {
+    for (text, seconds) in [
+        ("2023-11-14T22:13:20Z", NOW),
+        ("2023-11-14t22:13:20z", NOW),
+        ("2023-11-14 22:13:20Z", NOW),
+        ("2023-11-14T22:13:20.000Z", NOW),
+        ("2023-11-14T22:13:20.999+00:00", NOW),
+        ("2023-11-15T03:43:20+05:30", NOW),
+        ("2023-11-14T14:13:20-08:00", NOW),
+        ("2024-02-29T00:00:00Z", 1_709_164_800),
+        ("2026-12-31T23:59:60Z", 1_798_761_599),
+    ] {
+        let claims = claims(&["--create-time", text]);
+        assert_eq!((&claims["iat"], &claims["exp"]), (&json!(seconds), &json!(seconds + 86_400)));
+        let until = self::claims(&["--raw", "--create-time", "7", "--expire-time", text]);
+        assert_eq!(until["exp"], seconds, "{text}");
+    }
+    for text in [
+        "2023-11-14",
+        "2023-11-14T22:13:20",
+        "2023-11-14T22:13Z",
+        "2023-11-14T22:13:20+0100",
+        "2023-11-14T22:13:20+24:00",
+        "2023-11-14T22:13:20+00:60",
+        "2023-11-14T22:13:20 01:00",
+        "2023-02-29T00:00:00Z",
+        "2023-11-14T24:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "1970-01-01T00:00:00+00:01",
+        "日本語日本語日本語",
+        "-1",
+        "",
+    ] {
+        let error = refusal(2, &[SESSION, &format!("--create-time={text}")]);
+        assert!(error.contains("such as 2026-12-01T10:00:00Z"), "{text}: {error}");
+    }
+}
+
+/// `-` takes the session ID from standard input, of which there is one.
+#[test]
+fn session_id_from_standard_input() {
+    let encode = |args: &[&str], input: &str| {
+        let mut command = command();
+        command.args(["encode", "-", "--create-time=1700000000", "--nonce=7"]).args(args);
+        feed(command, input)
+    };
+    let token = run(["encode", SESSION, "--create-time=1700000000", "--nonce=7"]);
+    for end in ["", "\n", "\r\n"] {
+        assert_eq!(encode(&[], &format!("{SESSION}{end}")), token);
+    }
+    let error = encode(&[], &format!("{SESSION}\n\n"));
+    assert!(error.error(1).contains("byte at offset 36"), "{error:?}");
+    let error = encode(&["--connection-data-file", "-"], SESSION);
+    let text =
+        "error: standard input cannot hold both the session ID and the connection data file\n";
+    assert_eq!(error.error(2), text);
+    let error = encode(&["--api-secret-file", "-"], SESSION);
+    let text = "error: standard input cannot hold both the session ID and the secret file\n";
+    assert_eq!(error.error(2), text);
+}
+
+/// A session ID whose end is missing makes a token and a note.
+#[test]
+fn cut_session_ids() {
+    let note = "note: the session ID looks cut: its last field is not closed by ~\n";
+    for (fields, expected) in [
+        ("1~123456~~1400000000~0.5~", ""),
+        ("1~123456~~1400000000~0.5", note),
+        ("1~123456~~14000", note),
+        ("1~123456", note),
+    ] {
+        let session_id = session_id(fields);
+        let outcome = run(["encode", &session_id]);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), expected), "{fields}");
+        let claims = open(outcome.stdout.trim_end(), SECRET);
+        assert_eq!(claims[3].1, session_id.as_str());
+        assert_eq!(run(["encode", "--raw", &session_id]).stderr, "");
     }
 }
 

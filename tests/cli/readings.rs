@@ -41,7 +41,9 @@ fn limits() {
     };
     let (full, over) = ("\u{1f600}".repeat(500), format!("{}x", "\u{1f600}".repeat(500)));
     assert_eq!(connection(2_592_000, &full, &full), "");
-    assert_eq!(connection(2_592_001, &full, &full), "lives-too-long");
+    assert_eq!(connection(2_592_001, &full, &full), "lives-too-long"); // a note
+    assert_eq!(connection(2_592_060, &full, &full), "lives-too-long");
+    assert_eq!(connection(2_592_061, &full, &full), "lives-too-long");
     assert_eq!(connection(60, &over, &over), "data-too-long layout-too-long");
     assert_eq!(connection(60, "", "a b"), "");
     assert_eq!(connection(60, "", "a b c"), "layout-spoiled");
@@ -67,7 +69,7 @@ fn distances() {
         (315_576_000, "10 years"),
     ] {
         let shown = |now: u64| run(["inspect", "--now", &now.to_string(), &token]).stdout;
-        let line = |text: &str| format!("iat  {NOW}  2023-11-14 22:13:20 UTC, {text}\n");
+        let line = |text: &str| format!("iat  {NOW}  2023-11-14T22:13:20Z, {text}\n");
         let (past, future) = match distance {
             0 => (line(text), line(text)),
             _ => (line(&format!("{text} ago")), line(&format!("in {text}"))),
@@ -96,8 +98,8 @@ fn repeated_claims() {
 #[test]
 fn sessions() {
     for (created, meaning) in [
-        ("1400000000", "1400000000  2014-05-13 16:53:20 UTC, 9 years ago"),
-        ("1400000000000", "1400000000000  2014-05-13 16:53:20 UTC, 9 years ago"),
+        ("1400000000", "1400000000  2014-05-13T16:53:20Z, 9 years ago"),
+        ("1400000000000", "1400000000000  2014-05-13T16:53:20Z, 9 years ago"),
         ("Mon Mar 17 00:41:31 PDT 2014", "Mon Mar 17 00:41:31 PDT 2014"),
     ] {
         let session_id = session_id(format!("1~{KEY}~US~{created}~0.5~"));
@@ -121,8 +123,9 @@ fn sentences() {
             format!(r#"{{"iss":"{KEY}","session_id":"{SESSION}",{start},{times},{claims}}}"#),
         )
     };
-    let header =
-        |header: &str| jwt(header, format!(r#"{{"iss":"{KEY}","ist":"project","iat":{NOW}}}"#));
+    let header = |header: &str| {
+        jwt(header, format!(r#"{{"iss":"{KEY}","ist":"project","iat":{NOW},"exp":{}}}"#, NOW + 60))
+    };
     let same = format!(r#""create_time":{NOW}"#);
     for (token, sentence) in [
         (connection(&same), "create_time is a claim of the SDK for Node; iat counts"),
@@ -138,13 +141,13 @@ fn sentences() {
         (connection(r#""data":null"#), "data is null, and does no harm"),
         (
             header(r#"{"alg":"HS256","kid":"1"}"#),
-            "token header is none of the HS256 headers that OpenTok's SDKs write",
+            "the header is none of those that OpenTok's SDKs write",
         ),
         (
             header(r#"{"alg":"RS256"}"#),
             "header names the algorithm RS256; OpenTok takes HS256 only",
         ),
-        (header("{}"), "header names the algorithm none; OpenTok takes HS256 only"),
+        (header("{}"), "header names no algorithm; OpenTok takes HS256 only"),
     ] {
         let report = report(&token);
         let found = report["findings"][0]["message"].as_str().unwrap();

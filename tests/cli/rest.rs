@@ -25,8 +25,8 @@ fn defaults() {
 
 #[test]
 fn all_flags() {
-    let issued_at = NOW.to_string();
-    let at = ["--issued-at", &issued_at];
+    let create_time = NOW.to_string();
+    let at = ["--create-time", &create_time];
     let account = ["--issuer-type", "account", "--expires-in", "5m", "--jti", "a\"b"];
     let expected =
         json!({"iss": KEY, "ist": "account", "iat": NOW, "exp": NOW + 300, "jti": "a\"b"});
@@ -39,8 +39,8 @@ fn all_flags() {
 /// The header line is the name and the very token.
 #[test]
 fn header() {
-    let issued_at = NOW.to_string();
-    let args = ["rest", "--issued-at", &issued_at, "--no-jti"];
+    let create_time = NOW.to_string();
+    let args = ["rest", "--create-time", &create_time, "--no-jti"];
     let token = run(args);
     let header = run([&args[..], &["--header"]].concat());
     assert_eq!(header.line(), format!("X-OPENTOK-AUTH: {}", token.line()));
@@ -51,8 +51,8 @@ fn refusals() {
     for (status, args, text) in [
         (1, &["--expires-in", "301s"][..], "at most 300 s (5 minutes)"),
         (1, &["--expires-in", "0s"], "is not after the issue time"),
-        (1, &["--issued-at", "7"], "of a REST token with --issued-at"),
-        (1, &["--issued-at", "1700000000000"], "in milliseconds"),
+        (1, &["--create-time", "7"], "give the time with --create-time"),
+        (1, &["--create-time", "1700000000000"], "in milliseconds"),
         (2, &["--jti", "a", "--no-jti"], "cannot be used with"),
         (2, &["--issuer-type", "acount"], "did you mean account?"),
         (2, &["--expire-in", "3m"], "did you mean"),

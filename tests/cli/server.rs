@@ -130,12 +130,12 @@ fn wrong_times() {
     let caller = caller();
     let now = now();
     for (arguments, reason) in [
-        (format!("--issued-at {} --expire-time {}", now - 200, now - 1), "expired"),
-        (format!("--issued-at {} --expires-in 3m", now + 120), "issued in the future"),
+        (format!("--create-time {} --expire-time {}", now - 200, now - 1), "expired"),
+        (format!("--create-time {} --expires-in 3m", now + 120), "issued in the future"),
         ("--raw --expires-in 301s".to_owned(), "lives too long"),
-        (format!("--raw --issued-at {} --expires-in 1h", now - 60), "lives too long"),
+        (format!("--raw --create-time {} --expires-in 1h", now - 60), "lives too long"),
         (format!("--raw --expire-time {}000", now + 60), "lives too long"),
-        (format!("--raw --issued-at {now}000"), "issued in the future"),
+        (format!("--raw --create-time {now}000"), "issued in the future"),
     ] {
         let answer = caller.with_token(&rest(&arguments));
         assert_eq!(answer, (403, reason.to_owned()), "{arguments}");

@@ -47,11 +47,15 @@ fn errors_of_use() {
     let calls: &[&[&str]] = &[
         &[],
         &["encod"],
+        &["decode"],
+        &["help", "encode"],
         &["encode"],
         &["encode", SESSION, "extra"],
         &["encode", SESSION, "--rol", "moderator"],
         &["encode", SESSION, "--role"],
         &["encode", SESSION, "--role", "god"],
+        &["encode", SESSION, "--role", "MODERATOR"],
+        &["encode", "-", "--connection-data-file", "-"],
         &["encode", SESSION, "--role", "publisher", "--role", "moderator"],
         &["encode", SESSION, "--expires-in", "3600"],
         &["encode", SESSION, "--expires-in", "soon"],
@@ -63,6 +67,7 @@ fn errors_of_use() {
         &["encode", SESSION, "--api-secret-file", "/nonexistent"],
         &["rest", "--jti", "a", "--no-jti"],
         &["rest", "--jti", "-a"],
+        &["rest", "-a"],
         &["inspect", ""],
         &["completions", "cmd"],
     ];
@@ -87,6 +92,10 @@ fn broken_rules() {
     let calls: &[&[&str]] = &[
         &["encode", "--api-key", "123 456", SESSION],
         &["encode", "--api-key", &"1".repeat(65), SESSION],
+        &["encode", "--api-key", "\"123456\"", SESSION],
+        &["encode", "--api-key", "f4a2c1d0-2222-4333-8444-0123456789ab", SESSION],
+        &["encode", "--api-key", "YOUR_API_KEY", SESSION],
+        &["rest", "--api-key", SECRET],
         &["encode", "session"],
         &["encode", "1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg=="],
         &["encode", "1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fgAAA"],
@@ -104,14 +113,18 @@ fn broken_rules() {
         &["encode", at, SESSION, "--layout-class", &long],
         &["encode", at, SESSION, "--layout-class", ""],
         &["encode", at, SESSION, "--layout-class", "focus main"],
+        &["encode", at, SESSION, "--nonce", "", "--format", "t1"],
         &["rest", "--expires-in", "6m"],
+        &["rest", "--jti", &"x".repeat(257)],
     ];
     let mut text = String::new();
     for args in calls {
         let outcome = run(*args);
         assert_eq!(outcome.status, Some(1), "{args:?}");
-        let args: Vec<&str> =
-            args.iter().map(|arg| if arg.len() > 60 { "..." } else { arg }).collect();
+        let args: Vec<&str> = args
+            .iter()
+            .map(|arg| if arg.len() > 60 || *arg == SECRET { "..." } else { arg })
+            .collect();
         writeln!(text, "{}", shown(&args, &outcome)).unwrap();
     }
     assert_snapshot("broken-rules", &text);
@@ -123,7 +136,7 @@ fn broken_rules() {
 fn reports() {
     let right = encode(&project(), &data().connection_data("{\"user\":7}")).unwrap();
     let wrong = {
-        let data = TokenData { create_time: NOW * 1000, expire_time: NOW + 60, ..data() };
+        let data = TokenData::at(SESSION, NOW * 1000, 7).expires_at(NOW + 60);
         encode(&account(), &Raw(data)).unwrap()
     };
     let t1 = T1Issuer::new(KEY, SECRET).unwrap();

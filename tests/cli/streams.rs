@@ -4,8 +4,8 @@ use std::fs::OpenOptions;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use crate::common::SESSION;
-use crate::run::{Outcome, bare, command, run};
+use crate::common::{KEY, SECRET, SESSION};
+use crate::run::{Outcome, TempFile, bare, command, run};
 
 /// Standard output that nobody reads is no failure, and no panic.
 #[test]
@@ -26,6 +26,57 @@ fn full_output() {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let outcome: Outcome = command().args(args).stdout(full).output().unwrap().into();
         assert!(outcome.error(1).contains("cannot write to standard output"), "{args:?}");
+    }
+}
+
+/// Runs the command by `sh`, with this redirection.
+fn redirected(args: &str, redirection: &str) -> Outcome {
+    let mut sh = Command::new("sh");
+    sh.args(["-c", &format!("\"$0\" {args} {redirection}"), env!("CARGO_BIN_EXE_opentok-token")]);
+    sh.env("OPENTOK_API_KEY", KEY).env("OPENTOK_API_SECRET", SECRET).stdin(Stdio::null());
+    sh.output().unwrap().into()
+}
+
+/// A standard output that was closed before the start, or is not open for writing, is a failure; one that
+/// is thrown away is not.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_closed_before_the_start() {
+    let lines = TempFile::new("lines", format!("{{\"session_id\":\"{SESSION}\"}}\n"));
+    let encode = format!("encode {SESSION}");
+    let batch = format!("batch {}", lines.0.display());
+    for args in [&encode, "rest", &batch, "--help", "--version", "man", "completions bash"] {
+        for redirection in [">&-", "1</dev/null"] {
+            let outcome = redirected(args, redirection);
+            let error = outcome.error(1);
+            assert!(
+                error.starts_with("error: cannot write to standard output: "),
+                "{args}: {error}"
+            );
+        }
+        let outcome = redirected(args, ">/dev/null");
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""), "{args}");
+        let outcome = redirected(args, ">/dev/null 2>&-");
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""), "{args}");
+    }
+}
+
+/// Words that people try lead to the right ones.
+#[test]
+fn words_that_people_try() {
+    for (word, right) in [
+        ("decode", "inspect"),
+        ("verify", "inspect"),
+        ("generate", "encode"),
+        ("create", "encode"),
+        ("help", "--help"),
+        ("version", "--version"),
+        ("insepct", "inspect"),
+        ("encdoe", "encode"),
+    ] {
+        let outcome = run([word, "x"]);
+        let text = format!("error: there is no subcommand {word}\nhint: did you mean {right}?\n");
+        assert!(outcome.error(2).starts_with(&text), "{outcome:?}");
     }
 }
 
@@ -100,7 +151,7 @@ fn version_completions_and_manual() {
     }
     let misspelt = run(["man", "encod"]);
     assert!(misspelt.error(2).contains("no such subcommand"));
-    for (subcommand, option) in [("encode", "layout"), ("rest", "issued"), ("inspect", "now")] {
+    for (subcommand, option) in [("encode", "layout"), ("rest", "create"), ("inspect", "now")] {
         let manual = run(["man", subcommand]);
         assert_eq!((manual.status, manual.stderr.as_str()), (Some(0), ""));
         assert!(manual.stdout.contains(&format!("opentok\\-token\\-{subcommand}")));

@@ -57,7 +57,7 @@ fn opentok_jwt_0_1_5() {
         let secret = secret_file(text(&vector, "api_secret"));
         let mut command = bare();
         command.args(["rest", "--no-jti", "--raw", "--issuer-type", text(&vector, "ist")]);
-        command.arg(format!("--issued-at={}", vector["iat"]));
+        command.arg(format!("--create-time={}", vector["iat"]));
         command.arg(format!("--expire-time={}", vector["exp"]));
         command
             .arg("--api-secret-file")

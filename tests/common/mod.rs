@@ -4,7 +4,7 @@ pub mod reference;
 
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use opentok_token::{Claims, ClaimsWriter, Error, Identity, Issuer, RestAuth, TokenData};
+use opentok_token::{Claims, Error, Issuer, RestAuth, TokenData};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -48,7 +48,7 @@ pub fn session_id(decoded: impl AsRef<[u8]>) -> String {
 
 /// The token, encoded into a buffer that fits exactly; works without any feature.
 pub fn encode(issuer: &Issuer, claims: &(impl Claims + ?Sized)) -> Result<String, Error> {
-    let mut buf = vec![0; issuer.encoded_len(claims)];
+    let mut buf = vec![0; issuer.encoded_len(claims)?];
     issuer.encode_slice(claims, &mut buf).map(str::to_owned)
 }
 
@@ -98,33 +98,6 @@ impl<'de> Deserialize<'de> for Members {
         }
 
         deserializer.deserialize_map(Collect)
-    }
-}
-
-/// Claims of the test's own, without rules, written by a closure.
-pub struct Custom<'a, F> {
-    /// The session, if it is a connection token.
-    session_id: Option<&'a str>,
-    /// Writes the claims.
-    write: F,
-}
-
-impl<'a, F: Fn(&mut ClaimsWriter<'_>)> Custom<'a, F> {
-    /// Claims that this closure writes, of a connection token if there is a session.
-    pub fn new(session_id: Option<&'a str>, write: F) -> Self {
-        Self { session_id, write }
-    }
-}
-
-impl<F: Fn(&mut ClaimsWriter<'_>)> Claims for Custom<'_, F> {
-    fn session_id(&self) -> Option<&str> {
-        self.session_id
-    }
-    fn validate(&self, _: &Identity) -> Result<(), Error> {
-        Ok(())
-    }
-    fn write(&self, claims: &mut ClaimsWriter<'_>) {
-        (self.write)(claims);
     }
 }
 

@@ -36,10 +36,10 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
         string(data.role.as_str()),
     );
     if !data.initial_layout_class_list.is_empty() {
-        let joined = data.initial_layout_class_list.join(" ");
-        write!(json, ",\"initial_layout_class_list\":{}", string(&joined)).unwrap();
+        let list = string(data.initial_layout_class_list);
+        write!(json, ",\"initial_layout_class_list\":{list}").unwrap();
     }
-    let TokenData { create_time, expire_time, nonce, .. } = data;
+    let (create_time, expire_time, nonce) = (data.create_time(), data.expire_time(), data.nonce);
     write!(json, ",\"iat\":{create_time},\"exp\":{expire_time},\"nonce\":{nonce}").unwrap();
     if let Some(text) = data.connection_data {
         write!(json, ",\"connection_data\":{}", string(text)).unwrap();
@@ -50,13 +50,14 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
 /// The claims of a REST token.
 pub fn rest(issuer: &Issuer, auth: &RestAuth<'_>) -> String {
     let (key, kind) = who(issuer);
-    let RestAuth { issued_at, expires_at, .. } = auth;
+    let (create_time, expire_time) = (auth.create_time(), auth.expire_time());
     let mut json = format!("{{\"iss\":{},\"ist\":{}", string(key), string(kind));
-    write!(json, ",\"iat\":{issued_at},\"exp\":{expires_at}").unwrap();
+    write!(json, ",\"iat\":{create_time},\"exp\":{expire_time}").unwrap();
     match auth.jti {
         Jti::None => {}
         Jti::Text(id) => write!(json, ",\"jti\":{}", string(id)).unwrap(),
         Jti::Bits(bits) => write!(json, ",\"jti\":\"{bits:032x}\"").unwrap(),
+        _ => panic!("another kind of ID"),
     }
     json + "}"
 }

@@ -20,7 +20,7 @@ Example:
   export OPENTOK_API_KEY=123456 OPENTOK_API_SECRET=...
   opentok-token encode 1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg --role moderator")]
 pub struct Cli {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 }

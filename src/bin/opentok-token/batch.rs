@@ -1,77 +1,78 @@
 //! `batch`: a connection token for each line of a file.
 
+mod chunk_output;
 mod chunks;
-mod fault;
+mod encoder;
+mod interrupt;
 mod line;
-mod member;
-mod mint;
-mod nonces;
-mod page;
+mod pipeline;
 mod progress;
-mod rooms;
-mod turns;
-mod value;
-mod worker;
+mod sessions;
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::fs;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use opentok_token::{Issuer, T1Issuer, unix_now};
+use opentok_token::Role;
 
 use crate::credentials::Credentials;
-use crate::encode::Format;
+use crate::encode::role_parser;
 use crate::failure::Failure;
-use chunks::{Chunks, MAX_LINE};
-use mint::{Mint, Signer};
-use progress::{INTERVAL, Progress};
-use turns::Turns;
-use worker::{End, Shared, Source, Worker};
-
-/// Threads beyond the number of cores: they work while others wait for the disk or for their turns.
-const EXTRA_THREADS: usize = 1;
+use crate::input;
+use crate::signer::{Format, Signer};
+use crate::time::parse_duration;
+use encoder::LineEncoder;
+use progress::Progress;
 
 /// Makes a connection token for each line of a file, in the same order
 ///
-/// A line is a JSON object with these members, of which only the first is required, and null stands for
+/// A line is a JSON object with these fields, of which only the first is required, and null stands for
 /// none:
 ///
 ///   session_id                 session to join
-///   role                       publisher (if there is none), publisheronly, subscriber or moderator
-///   connection_data            text that every participant of the session can read
-///   initial_layout_class_list  layout classes, as a list or in one string with spaces between
-///   create_time, expire_time   in Unix seconds; from now on, for 24 hours, if there are none
+///   role                       publisher, publisheronly, subscriber or moderator
+///   connection_data            text that every participant of the session can read; of an object or a
+///                              list, its JSON
+///   initial_layout_class_list  layout classes, with one space between two
+///   create_time                Unix seconds or such as 2026-12-01T10:00:00Z; now if there is none
+///   expire_time                likewise
+///   expires_in                 instead of expire_time: seconds, or a duration such as "90s" or "24h"
 ///   nonce                      integer; in T1 any number or string; random if there is none
 ///
 /// A line that is refused is reported on standard error by its number, counted from 1, and has no line
 /// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
-/// passed over. Tokens are written as soon as their lines are read, whether or not more follow.
+/// passed over. No line is longer than 65536 bytes. Tokens are written as soon as their lines are read,
+/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line.
+///
+/// On more than one machine: no line depends on another, so that GNU parallel can spread them.
+///
+///   parallel --pipe --keep-order -N 100000 --sshlogin server1,server2 \
+///     'opentok-token batch --api-key 123456 --api-secret-file ~/secret' < participants.jsonl
+///
+/// The tokens stand in the order of the lines. Errors count the lines of their block: with -N 100000,
+/// line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each block to its own file.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 #[command(after_help = "\
 Examples:
   opentok-token batch participants.jsonl > tokens.txt
-  jq -c '.participants[]' meeting.json | opentok-token batch --json")]
-#[command(after_long_help = format!("\
-Examples:
-  opentok-token batch participants.jsonl > tokens.txt
   jq -c '.participants[]' meeting.json | opentok-token batch --json
-  echo '{{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}}' | opentok-token batch
-
-Fields of --json:
-  line   number of the line, from 1 on
-  token  token, of a line that has one
-  error  why a line has none; it is not reported on standard error then
-
-No line is longer than {MAX_LINE} bytes."))]
+  echo '{\"session_id\":\"1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg\"}' | opentok-token batch")]
 pub struct Batch {
     /// File with the lines; standard input if it is missing or -
     file: Option<PathBuf>,
+
+    /// Role of lines without one
+    #[arg(long, value_name = "ROLE", default_value = "publisher", value_parser = role_parser())]
+    role: Role,
+
+    /// How long clients can connect with the tokens of lines without a time [default: 24h]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    expires_in: Option<Duration>,
 
     /// Form of the tokens
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Jwt)]
@@ -82,7 +83,11 @@ pub struct Batch {
     raw: bool,
 
     /// Print a JSON object for each line, with its number and its token or error
-    #[arg(long)]
+    ///
+    ///   line   number of the line, from 1 on
+    ///   token  token, of a line that has one
+    ///   error  why a line has none; it is not reported on standard error then
+    #[arg(long, verbatim_doc_comment)]
     json: bool,
 
     #[command(flatten)]
@@ -92,86 +97,20 @@ pub struct Batch {
 impl Batch {
     /// Prints the tokens, and gives the exit status.
     pub fn run(&self) -> Result<ExitCode, Failure> {
-        let (api_key, secret) = self.credentials.both()?;
-        let signer = match self.format {
-            Format::Jwt => Signer::Jwt(Issuer::project(api_key, &secret)?.into()),
-            Format::T1 => Signer::T1(T1Issuer::new(api_key, &secret)?.into()),
-        };
-        let (source, size) = self.open()?;
-        let threads = thread::available_parallelism().map_or(1, Into::into) + EXTRA_THREADS;
-        let stdout = io::stdout();
-        let shared = Arc::new(Shared {
-            chunks: Mutex::new(Chunks::new(source)),
-            on_terminal: stdout.is_terminal(),
-            turns: Turns::new(stdout, threads),
-            progress: Progress::new(size),
-        });
-        let (parent, ends) = channel();
-        let now = unix_now()?;
-        for number in 0..threads {
-            let mint = Mint::new(signer.clone(), self.raw);
-            let (shared, parent, json) = (shared.clone(), parent.clone(), self.json);
-            let worker = Worker { shared, mint, json, now, parent };
-            let spawned = thread::Builder::new().spawn(move || worker.run());
-            // One is enough, where the system allows no more.
-            if let (0, Err(error)) = (number, spawned) {
-                return Err(Failure::refused(format!("cannot start a thread: {error}")));
-            }
+        let path = self.file.as_deref().unwrap_or(Path::new("-"));
+        let source = input::open(path, "file with the lines")?;
+        let signer = Arc::new(Signer::new(self.format, &self.credentials, self.raw)?);
+        let encoder = || LineEncoder::new(signer.clone(), self.raw, self.role, self.expires_in);
+        let size = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len());
+        let is_typed = input::is_stdin(path) && io::stdin().is_terminal();
+        let mut progress = Progress::new(size, is_typed);
+        let written = pipeline::run(source, encoder, self.json, &mut progress);
+        progress.finish();
+        written?;
+        if progress.refused == 0 {
+            return Ok(ExitCode::SUCCESS);
         }
-        drop(parent);
-        let result = wait(&ends, &shared.progress);
-        shared.progress.finish();
-        result?;
-        match shared.progress.counts() {
-            (_, 0) => Ok(ExitCode::SUCCESS),
-            (tokens, refused) => {
-                Err(Failure::refused(format!("{refused} of {} lines refused", tokens + refused)))
-            }
-        }
-    }
-
-    /// The input, and its size in bytes where it is a file.
-    fn open(&self) -> Result<(Source, Option<u64>), Failure> {
-        if let Some(path) = self.file.as_deref().filter(|&path| path != Path::new("-")) {
-            let file = File::open(path).map_err(|error| {
-                Failure::misused(format!("cannot open the file with the lines: {error}"))
-            })?;
-            let size = file.metadata().ok().filter(fs::Metadata::is_file).map(|data| data.len());
-            return Ok((Box::new(file), size));
-        }
-        if io::stdin().is_terminal() {
-            let note = "reads the lines from here; end them with Enter and Ctrl-D";
-            let _ = writeln!(anstream::stderr(), "{note}");
-        }
-        Ok((Box::new(io::stdin()), None))
-    }
-}
-
-/// Waits until all threads have ended, or as many as matter, and shows the progress meanwhile.
-fn wait(ends: &Receiver<End>, progress: &Progress) -> Result<(), Failure> {
-    let mut result = Ok(());
-    loop {
-        let end = if progress.is_hidden() {
-            ends.recv().map_err(RecvTimeoutError::from)
-        } else {
-            ends.recv_timeout(INTERVAL)
-        };
-        match end {
-            Ok(End::Done) => {}
-            // What was read before is still written.
-            Ok(End::Unreadable(error)) => {
-                result = Err(Failure::misused(format!("cannot read the lines: {error}")));
-            }
-            // A reader that has closed its end has what it wanted. A thread may wait for input that
-            // never comes; the end of the process is its end.
-            Ok(End::Unwritable(error)) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            Ok(End::Unwritable(error)) => {
-                let text = format!("cannot write to standard output: {error}");
-                return Err(Failure::refused(text));
-            }
-            Ok(End::Panic) => return Err(Failure::refused("a thread panicked; output is missing")),
-            Err(RecvTimeoutError::Timeout) => progress.show(),
-            Err(RecvTimeoutError::Disconnected) => return result,
-        }
+        let lines = progress.tokens + progress.refused;
+        Err(Failure::refused(format!("{} of {lines} lines refused", progress.refused)))
     }
 }

@@ -1,9 +1,8 @@
-//! `completions`: what makes a shell complete this command's words.
+//! `completions`: scripts with which a shell completes the words of this command.
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::args::Cli;
 use crate::failure::Failure;
 use crate::output;
 
@@ -19,15 +18,15 @@ pub struct Completions {
 }
 
 impl Completions {
-    /// Prints the script.
-    pub fn run(&self) -> Result<(), Failure> {
+    /// Prints the script for this command line.
+    pub fn run(&self, mut command: Command) -> Result<(), Failure> {
         // Into memory first, as the generator panics where it cannot write.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "opentok-token", &mut script);
+        clap_complete::generate(self.shell, &mut command, "opentok-token", &mut script);
         // The generator escapes the hyphen of this command's name in two ways, and bash then completes
-        // nothing behind a subcommand: https://github.com/clap-rs/clap/issues/6421
+        // nothing after a subcommand: https://github.com/clap-rs/clap/issues/6421
         let script = String::from_utf8_lossy(&script)
             .replace("opentok__subcmd__token__subcmd__", "opentok__token__subcmd__");
-        output::print(&script)
+        Ok(output::print(&script)?)
     }
 }

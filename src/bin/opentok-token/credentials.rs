@@ -1,9 +1,10 @@
-//! API key and secret: where they come from, and what is said when they are missing.
+//! API key and secret: their sources, and the errors about missing ones.
 
 use std::env;
 use std::path::PathBuf;
 
 use clap::Args;
+use opentok_token::{Error, Issuer, IssuerType, T1Issuer};
 
 use crate::failure::Failure;
 use crate::input;
@@ -11,10 +12,16 @@ use crate::input;
 /// The environment variable of the secret.
 const SECRET_VARIABLE: &str = "OPENTOK_API_SECRET";
 
+/// The secret file in messages.
+const SECRET_FILE: &str = "secret file";
+
 /// The longest secret file; secrets have 40 bytes.
 const SECRET_LIMIT: usize = 4096;
 
-/// With what to sign or to check.
+/// Quotation marks that programs and keyboards put around a text.
+const QUOTES: [char; 7] = ['"', '\'', '`', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'];
+
+/// API key and secret, to sign or to check.
 #[derive(Args)]
 #[command(next_help_heading = "Credentials")]
 pub struct Credentials {
@@ -24,8 +31,9 @@ pub struct Credentials {
 
     /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
     ///
-    /// One line end behind the secret is dropped, everything else is taken as it is. No argument takes
-    /// the secret itself: other users of the machine could read it there.
+    /// One line end after the secret is dropped; with --raw one line feed, and everything else is part of
+    /// the secret. - stands for standard input. No argument takes the secret itself, as other users of the
+    /// machine could read it there.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
 }
@@ -38,11 +46,25 @@ impl Credentials {
 
     /// The secret; an empty variable counts as none.
     pub fn secret(&self) -> Result<Option<String>, Failure> {
+        self.find_secret(false)
+    }
+
+    /// The secret; if it is `raw`, a carriage return at its end is part of it.
+    fn find_secret(&self, raw: bool) -> Result<Option<String>, Failure> {
         if let Some(path) = &self.api_secret_file {
-            let text = input::read_file(path, "secret file", SECRET_LIMIT).map_err(|failure| {
+            let file = input::open(path, SECRET_FILE).map_err(|failure| {
+                if input::is_stdin(path) {
+                    return failure;
+                }
                 failure.hint("--api-secret-file takes the path of a file, not the secret itself")
             })?;
-            return Ok(Some(without_line_end(text)));
+            let text = input::read(file, SECRET_FILE, SECRET_LIMIT)?;
+            let secret = if raw {
+                text.strip_suffix('\n').unwrap_or(&text)
+            } else {
+                input::without_line_end(&text)
+            };
+            return Ok(Some(secret.to_owned()));
         }
         match env::var(SECRET_VARIABLE) {
             Ok(secret) => Ok(Some(secret).filter(|secret| !secret.is_empty())),
@@ -53,26 +75,63 @@ impl Credentials {
         }
     }
 
-    /// Both, for signing.
-    pub fn both(&self) -> Result<(&str, String), Failure> {
-        let key = self.api_key().ok_or_else(|| {
+    /// The issuer of JWTs; a `raw` one is not checked.
+    pub fn issuer(&self, issuer_type: IssuerType, raw: bool) -> Result<Issuer, Failure> {
+        let new = if raw { Issuer::raw } else { Issuer::new };
+        self.sign_with(raw, |api_key, secret| new(issuer_type, api_key, secret))
+    }
+
+    /// The issuer of legacy tokens; a `raw` one is not checked.
+    pub fn t1_issuer(&self, raw: bool) -> Result<T1Issuer, Failure> {
+        self.sign_with(raw, if raw { T1Issuer::raw } else { T1Issuer::new })
+    }
+
+    /// Makes an issuer of key and secret.
+    fn sign_with<T>(
+        &self,
+        raw: bool,
+        new: impl FnOnce(&str, &str) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        let api_key = self.api_key().ok_or_else(|| {
             Failure::misused("no API key").hint("set OPENTOK_API_KEY or give --api-key KEY")
         })?;
-        let secret = self.secret()?.ok_or_else(|| {
+        let secret = self.find_secret(raw)?.ok_or_else(|| {
             Failure::misused("no API secret")
                 .hint(format!("set {SECRET_VARIABLE} or give --api-secret-file FILE"))
         })?;
-        Ok((key, secret))
+        new(api_key, &secret).map_err(|error| match remedy(error, api_key, &secret) {
+            Some(hint) => Failure::from(error).hint(hint),
+            None => error.into(),
+        })
     }
 }
 
-/// Drops one `\n` or `\r\n` at the end.
-fn without_line_end(mut text: String) -> String {
-    if text.ends_with('\n') {
-        text.pop();
-        if text.ends_with('\r') {
-            text.pop();
+/// The remedy for wrong credentials, by their looks, where the rule's own text has none.
+fn remedy(error: Error, api_key: &str, secret: &str) -> Option<&'static str> {
+    let is_quoted = |text: &str| text.starts_with(QUOTES) || text.ends_with(QUOTES);
+    Some(match error {
+        Error::ApiKeyNotAscii { .. } | Error::ApiKeyNotDigits { .. } if is_quoted(api_key) => {
+            "remove the quotation marks"
         }
-    }
-    text
+        Error::SecretNotTrimmed if is_quoted(secret) => "remove the quotation marks",
+        Error::ApiKeyNotDigits { .. } if is_uuid(api_key) => {
+            "this is a key of the Vonage Video API, another product with other tokens"
+        }
+        Error::ApiKeyNotDigits { .. } if is_secret(api_key) => "key and secret are swapped",
+        Error::ApiKeyNotDigits { .. } | Error::ApiKeyTooLong { .. } => {
+            "OpenTok's account page lists the key of each project"
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a text has the form of a UUID.
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+/// Whether a text has the form of OpenTok's secrets.
+fn is_secret(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

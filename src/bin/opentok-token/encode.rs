@@ -1,15 +1,28 @@
 //! `encode`: a connection token.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use opentok_token::{Issuer, Raw, Role, T1Data, T1Issuer, TokenData, random_nonce, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::Failure;
-use crate::time::{parse_duration, parse_unix};
+use crate::signer::{Format, Signer};
+use crate::time::{parse_duration, parse_time};
 use crate::{input, output};
+
+/// The session ID in messages.
+const SESSION_ID: &str = "session ID";
+
+/// The longest session ID that is read from standard input, `--raw` or not.
+const SESSION_ID_LIMIT: usize = 1 << 16;
+
+/// The connection data file in messages.
+const DATA_FILE: &str = "connection data file";
 
 /// The longest connection data that is read from a file: far more than any rule allows.
 const DATA_LIMIT: usize = 1 << 20;
@@ -21,14 +34,14 @@ Examples:
   opentok-token encode 1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg --role moderator
   opentok-token encode \"$SESSION_ID\" --expires-in 15m --connection-data '{{\"user\":7}}'"))]
 pub struct Encode {
-    /// Session to join, as its creation returned it
+    /// Session to join, as its creation returned it; - for standard input
     session_id: String,
 
     /// What the client may do
     #[arg(long, value_name = "ROLE", default_value = "publisher", value_parser = role_parser())]
     role: Role,
 
-    /// Text that every participant of the session can read, at most 1000 characters
+    /// Text that every participant of the session can read, at most 1000 UTF-16 code units
     #[arg(long, value_name = "TEXT", conflicts_with = "connection_data_file")]
     connection_data: Option<String>,
 
@@ -42,21 +55,21 @@ pub struct Encode {
 
     /// How long clients can connect with it, such as 90s, 15m, 24h or 30d [default: 24h]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    expires_in: Option<u64>,
+    expires_in: Option<Duration>,
 
-    /// Until when, in Unix seconds
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix, conflicts_with = "expires_in")]
+    /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
     expire_time: Option<u64>,
 
-    /// Issue time in Unix seconds [default: now]
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
+    /// Issue time, likewise [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     create_time: Option<u64>,
 
     /// Move the issue time back, for a server whose clock is behind; the expiry stays
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    backdate: Option<u64>,
+    backdate: Option<Duration>,
 
-    /// What tells this token from others of the same second: a number, in T1 any text
+    /// Number that sets this token apart from others of the same second; in T1 any text
     /// [default: random]
     #[arg(long, value_name = "NONCE")]
     nonce: Option<String>,
@@ -76,44 +89,63 @@ pub struct Encode {
     credentials: Credentials,
 }
 
-/// The forms of a connection token.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// The form that today's SDKs make
-    Jwt,
-    /// The legacy form, signed with HMAC-SHA1
-    T1,
-}
-
 impl Encode {
     /// Prints the token.
     pub fn run(&self) -> Result<(), Failure> {
-        let (api_key, secret) = self.credentials.both()?;
-        let classes: Vec<&str> = self.layout_classes.iter().map(String::as_str).collect();
-        let text = self.connection_data()?;
-        let data = TokenData {
-            role: self.role,
-            initial_layout_class_list: &classes,
-            connection_data: text.as_deref(),
-            ..self.times()?
+        // Before anything is read, so that two readers of standard input are told at once.
+        let session_source = match self.session_id.as_str() {
+            "-" => Some(input::stdin(SESSION_ID)?),
+            _ => None,
         };
-        let token = match self.format {
-            Format::Jwt => self.jwt(&Issuer::project(api_key, &secret)?, data),
-            Format::T1 => self.t1(&T1Issuer::new(api_key, &secret)?, data),
+        let data_source = match &self.connection_data_file {
+            Some(path) => Some(input::open(path, DATA_FILE)?),
+            None => None,
+        };
+        let signer = Signer::new(self.format, &self.credentials, self.raw)?;
+        let session_id = match session_source {
+            Some(source) => {
+                input::without_line_end(&input::read(source, SESSION_ID, SESSION_ID_LIMIT)?)
+                    .to_owned()
+            }
+            None => self.session_id.clone(),
+        };
+        let connection_data = match data_source {
+            Some(source) => Some(input::read(source, DATA_FILE, DATA_LIMIT)?),
+            None => self.connection_data.clone(),
+        };
+        self.check_layout_classes()?;
+        let classes = self.layout_classes.join(" ");
+        let mut data = self.times(&session_id)?.role(self.role).layout_classes(&classes);
+        data.connection_data = connection_data.as_deref();
+        let token = match signer {
+            Signer::Jwt(issuer) => self.jwt(&issuer, data),
+            Signer::T1(issuer) => self.t1(&issuer, data),
         }?;
-        output::print(&format!("{token}\n"))
+        if !self.raw && is_cut(&session_id) {
+            output::note("the session ID looks cut: its last field is not closed by ~");
+        }
+        Ok(output::print(&format!("{token}\n"))?)
+    }
+
+    /// Refuses classes that would be none or several.
+    fn check_layout_classes(&self) -> Result<(), Failure> {
+        let is_class = |class: &String| !class.is_empty() && !class.contains(char::is_whitespace);
+        if self.raw || self.layout_classes.iter().all(is_class) {
+            return Ok(());
+        }
+        Err(Failure::refused("a layout class is empty or contains white space")
+            .hint("repeat --layout-class, once for each class"))
     }
 
     /// The token as a JWT.
-    fn jwt(&self, issuer: &Issuer, data: TokenData<'_>) -> Result<String, Failure> {
-        let nonce = match &self.nonce {
+    fn jwt(&self, issuer: &Issuer, mut data: TokenData<'_>) -> Result<String, Failure> {
+        data.nonce = match &self.nonce {
             None => random_nonce()?,
             Some(text) => text.parse().map_err(|_| {
                 Failure::misused("the nonce of a JWT is an integer from 0 to 2^53 - 1")
                     .hint("leave --nonce out for a random one; --format t1 takes any text")
             })?,
         };
-        let data = TokenData { nonce, ..data };
         Ok(if self.raw { issuer.encode(&Raw(data)) } else { issuer.encode(&data) }?)
     }
 
@@ -132,33 +164,30 @@ impl Encode {
     }
 
     /// Session and times, all else as the library has it.
-    fn times(&self) -> Result<TokenData<'_>, Failure> {
+    fn times<'a>(&self, session_id: &'a str) -> Result<TokenData<'a>, Failure> {
         let created = self.create_time.map_or_else(unix_now, Ok)?;
-        let data = TokenData::at(&self.session_id, created, 0);
+        let data = TokenData::at(session_id, created, 0);
         let data = match (self.expires_in, self.expire_time) {
-            (Some(seconds), _) => data.expires_in(seconds),
+            (Some(lifetime), _) => data.expires_in(lifetime),
             (None, Some(time)) => data.expires_at(time),
             (None, None) if self.raw => {
-                data.expires_at(TokenData::at("", unix_now()?, 0).expire_time)
+                data.expires_at(TokenData::at("", unix_now()?, 0).expire_time())
             }
             (None, None) => data,
         };
         Ok(data.backdated(self.backdate.unwrap_or_default()))
     }
+}
 
-    /// The connection data, wherever it comes from.
-    fn connection_data(&self) -> Result<Option<String>, Failure> {
-        let name = "connection data file";
-        match &self.connection_data_file {
-            None => Ok(self.connection_data.clone()),
-            Some(path) if path == Path::new("-") => input::read_stdin(name, DATA_LIMIT).map(Some),
-            Some(path) => input::read_file(path, name, DATA_LIMIT).map(Some),
-        }
-    }
+/// Whether the decoded session ID does not end in `~`, as the IDs of OpenTok do.
+fn is_cut(session_id: &str) -> bool {
+    let base64 = session_id.get(2..).unwrap_or_default();
+    let mut fields = vec![0; base64.len()];
+    let decoded = URL_SAFE_NO_PAD.decode_slice(base64, &mut fields);
+    decoded.is_ok_and(|len| !fields[..len].ends_with(b"~"))
 }
 
 /// Takes the names of the roles.
-fn role_parser() -> impl TypedValueParser<Value = Role> {
-    PossibleValuesParser::new(Role::ALL.map(Role::as_str))
-        .try_map(|name| Role::from_name(&name).ok_or("not a role"))
+pub fn role_parser() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|name| name.parse::<Role>())
 }

@@ -1,4 +1,4 @@
-//! Why the command stops, what to do about it, and the exit status that says so.
+//! Failures: a message, a remedy and an exit status.
 
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use opentok_token::Error;
 
-use crate::output::{ERROR, HINT};
+use crate::output::{ERROR, HINT, Unwritable};
 
 /// The exit status of a refusal.
 pub const REFUSED: u8 = 1;
@@ -18,11 +18,11 @@ pub const MISUSED: u8 = 2;
 /// was read as a time or another number below 2^64, which no secret is.
 #[derive(Debug)]
 pub struct Failure {
-    /// What is wrong.
+    /// The message.
     message: Cow<'static, str>,
-    /// What to do about it.
+    /// The remedy.
     hint: Option<Cow<'static, str>>,
-    /// The form of the command line, where that is what was missed.
+    /// The form of the command line, after a mistake there.
     usage: Option<String>,
     /// The exit status.
     status: u8,
@@ -39,7 +39,7 @@ impl Failure {
         Self { status: MISUSED, ..Self::refused(message) }
     }
 
-    /// Adds what to do about it.
+    /// Adds a remedy.
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -75,31 +75,37 @@ impl From<Error> for Failure {
     }
 }
 
-/// What to do about a broken rule, in the words of the command line, where the rule's own text does not
-/// say it already.
+impl From<Unwritable> for Failure {
+    fn from(Unwritable(error): Unwritable) -> Self {
+        Self::refused(format!("cannot write to standard output: {error}"))
+    }
+}
+
+/// The remedy for a broken rule in the words of the command line, where the rule's own text has none.
 const fn remedy(error: Error) -> Option<&'static str> {
     Some(match error {
         Error::SecretEmpty => "the secret comes from OPENTOK_API_SECRET or --api-secret-file",
-        Error::SessionIdPrefix
+        Error::SessionIdTooLong { .. }
+        | Error::SessionIdPrefix
         | Error::SessionIdAlphabet { .. }
         | Error::SessionIdLength { .. }
         | Error::SessionIdTrailingBits
         | Error::SessionIdUtf8
         | Error::SessionIdFields => "copy the whole session ID, from its 1_ or 2_ on, and no more",
-        Error::IssueTimeTooEarly { .. } => {
-            "without a clock, give the time with --create-time, of a REST token with --issued-at"
-        }
+        Error::IssueTimeTooEarly { .. } => "without a clock, give the time with --create-time",
         Error::ExpiryNotAfterIssue { .. } => "check --expires-in or --expire-time",
         Error::ConnectionLifetime { .. } => {
             "it counts from the issue time, --backdate included; a client that has connected by then \
              stays connected"
         }
         Error::RestLifetime { .. } => "make a new token for each call",
-        Error::NonceTooLarge { .. } => "leave --nonce out for a random one",
+        Error::NonceTooLarge { .. } | Error::T1NonceLength { .. } => {
+            "leave --nonce out for a random one"
+        }
+        Error::JtiTooLong { .. } => "leave --jti out for a random one",
         Error::ConnectionDataTooLong { .. } => {
             "put an ID into the data, and keep what belongs to it on your server"
         }
-        Error::LayoutClassWhiteSpace { .. } => "repeat --layout-class, once for each class",
         _ => return None,
     })
 }

@@ -1,56 +1,97 @@
-//! `inspect`: what a token says, and what is wrong with it.
+//! `inspect`: the contents of a token, and its faults.
+//!
+//! `find` splits the input into items, finds the tokens in them and repairs them; `read` takes them apart;
+//! `judge` finds their faults; `report` puts the results together, without secrets, and writes them.
 
-mod finding;
-mod issuer;
-mod json;
-mod names;
-mod object;
-mod session;
-mod signature;
-mod text;
-mod times;
-mod token;
+mod diagnostic;
 
-use std::io::{self, IsTerminal as _, Write as _};
+/// From input to tokens.
+mod find {
+    pub mod expects;
+    pub mod extent;
+    pub mod items;
+    pub mod locate;
+    pub mod other;
+    pub mod shapes;
+    pub mod start;
+    pub mod unit;
+}
+
+/// From tokens to their fields.
+mod read {
+    pub mod base64;
+    pub mod fields;
+    pub mod jwt;
+    pub mod moment;
+    pub mod session_id;
+    pub mod t1;
+    pub mod token;
+}
+
+/// From fields to diagnostics.
+mod judge {
+    pub mod http;
+    pub mod issuer;
+    pub mod names;
+    pub mod participant;
+    pub mod signature;
+    pub mod spelling;
+    pub mod times;
+}
+
+/// From diagnostics to text and JSON.
+mod report {
+    pub mod assemble;
+    pub mod json;
+    pub mod redact;
+    pub mod text;
+}
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
-use opentok_token::unix_now;
+use opentok_token::{Error, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::{Failure, REFUSED};
-use crate::time::parse_unix;
-use crate::{input, output};
-use finding::{Finding, Severity};
-use signature::Signature;
-use token::Token;
+use crate::input;
+use crate::output::{self, Unwritable};
+use crate::time::parse_time;
+use find::items::{Item, Items};
+use report::assemble::{Judge, Report};
+use report::{json, text};
 
-/// The longest input; tokens that the rules allow have less than 10,000 bytes.
-const INPUT_LIMIT: usize = 1 << 16;
-
-/// Shows what a token says and what is wrong with it
+/// Shows the contents of a token and its faults
 ///
-/// Takes all three forms: connection and REST tokens as JWTs, and legacy connection tokens, T1. White
-/// space around the token does not matter, and a whole header line is taken as well, X-OPENTOK-AUTH: or
-/// X-TB-TOKEN-AUTH: and the token.
+/// Takes all three forms: connection and REST tokens as JWTs, and legacy connection tokens, T1. A token may
+/// stand in a header line, in quotes, in a URL, in JSON or in other text, and it may have been damaged on its
+/// way. Several tokens, one a line, are reported one by one.
 ///
-/// The exit status is 0 when nothing is wrong, and 1 otherwise. Notes do not count, and neither does a
+/// The exit status is 1 when an error is found, and 0 otherwise. Notes do not count, and neither does a
 /// signature that was not checked because there is no secret.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   opentok-token inspect \"$TOKEN\"
   pbpaste | opentok-token inspect --api-secret-file secret.txt")]
-#[command(after_long_help = json::HELP)]
-pub struct Inspect {
-    /// Token or header line; from standard input if it is missing or -
-    token: Option<String>,
+#[command(after_long_help = format!("\
+Examples:
+  opentok-token inspect \"$TOKEN\"
+  pbpaste | opentok-token inspect --api-secret-file secret.txt
+  opentok-token inspect --json \"$TOKEN\" | jq -r '.findings[].code'
 
-    /// Judge the times as of this time, in Unix seconds [default: now]
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
+{}", json::help()))]
+pub struct Inspect {
+    /// Token, or text with tokens in it; from standard input if it is missing or -
+    token: Option<OsString>,
+
+    /// Judge the times as of then, in Unix seconds or such as 2026-12-01T10:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     now: Option<u64>,
 
-    /// Print one JSON object for scripts
+    /// Print one JSON object a line for scripts
     #[arg(long)]
     json: bool,
 
@@ -58,70 +99,110 @@ pub struct Inspect {
     credentials: Credentials,
 }
 
-/// All that is found out.
-struct Report {
-    /// The time of judgement, in Unix seconds.
-    now: u64,
-    /// What the token says; none if it is not a token.
-    token: Option<Token>,
-    /// Whether it was signed with the secret.
-    signature: Signature,
-    /// What is wrong or worth knowing.
-    findings: Vec<Finding>,
-}
-
 impl Inspect {
-    /// Prints the report, and gives the exit status.
+    /// Prints the reports, and gives the exit status.
     pub fn run(&self) -> Result<ExitCode, Failure> {
-        let text = self.text()?;
-        let now = self.now.map_or_else(unix_now, Ok)?;
         let secret = self.credentials.secret()?;
-        let report = match token::read(&text) {
-            Err(finding) => {
-                let signature = Signature::NotChecked;
-                Report { now, token: None, signature, findings: vec![finding] }
-            }
-            Ok(token) => {
-                let (signature, mut findings) = signature::check(&token, secret.as_deref())?;
-                findings.extend(names::check(&token));
-                findings.extend(issuer::check(&token, self.credentials.api_key()));
-                findings.extend(times::check(&token, now));
-                findings.extend(session::check(&token));
-                // Problems first; the order among them stays.
-                findings.sort_by_key(Finding::severity);
-                Report { now, token: Some(token), signature, findings }
-            }
+        if secret.as_deref() == Some("") {
+            return Err(Error::SecretEmpty.into());
+        }
+        let judge = Judge {
+            now: self.now.map_or_else(unix_now, Ok)?,
+            api_key: self.credentials.api_key(),
+            secret: secret.as_deref(),
         };
-        output::print(&if self.json { json::render(&report)? } else { text::render(&report) })?;
-        Ok(if report.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
+        match &self.token {
+            Some(token) if token != "-" => self.inspect(token.as_encoded_bytes(), &judge),
+            _ => self.inspect(BufReader::new(input::stdin("token")?), &judge),
+        }
     }
 
-    /// The token as it was given.
-    fn text(&self) -> Result<String, Failure> {
-        let text = match &self.token {
-            Some(token) if token != "-" => token.clone(),
-            _ => {
-                if io::stdin().is_terminal() {
-                    let note = "reads the token from here; end it with Enter and Ctrl-D";
-                    let _ = writeln!(anstream::stderr(), "{note}");
+    /// Reports on all items of an input.
+    fn inspect(&self, input: impl BufRead, judge: &Judge<'_>) -> Result<ExitCode, Failure> {
+        let mut printer = Printer { json: self.json, held: None, count: 0 };
+        let mut is_ok = true;
+        for item in Items::new(input) {
+            let item = item.map_err(|error| {
+                Failure::misused(format!("cannot read standard input: {error}"))
+            })?;
+            for report in judge.reports(&item) {
+                is_ok &= report.is_ok();
+                if !printer.print(report)? {
+                    return Ok(status(is_ok));
                 }
-                input::read_stdin("token", INPUT_LIMIT)?
             }
-        };
-        if text.len() > INPUT_LIMIT {
-            return Err(input::too_long("token", INPUT_LIMIT));
         }
-        if text.trim().is_empty() {
-            return Err(Failure::misused("the token is empty")
-                .hint("give it as an argument, in quotes, or on standard input"));
+        if printer.count == 0 && printer.held.is_none() {
+            let item = Item { line: 1, text: Some(String::new()), is_utf8: true };
+            for report in judge.reports(&item) {
+                is_ok &= report.is_ok();
+                printer.print(report)?;
+            }
         }
-        Ok(text)
+        printer.finish()?;
+        Ok(status(is_ok))
     }
 }
 
-impl Report {
-    /// Whether nothing is wrong.
-    fn is_ok(&self) -> bool {
-        self.findings.iter().all(|finding| finding.severity() == Severity::Note)
+/// The exit status.
+fn status(is_ok: bool) -> ExitCode {
+    if is_ok { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) }
+}
+
+/// Prints reports; for people, several get a line in front of each that tells them apart.
+struct Printer {
+    /// Whether they are for scripts.
+    json: bool,
+    /// The first report for people, until it is known whether there are others.
+    held: Option<Report>,
+    /// The number of reports that were printed.
+    count: u64,
+}
+
+impl Printer {
+    /// Prints a report. False if nobody reads on.
+    fn print(&mut self, report: Report) -> Result<bool, Failure> {
+        if self.json {
+            self.count += 1;
+            let json = json::render(&report)
+                .map_err(|error| Failure::refused(format!("cannot write the report: {error}")))?;
+            return write(&json);
+        }
+        if self.count == 0 && self.held.is_none() {
+            self.held = Some(report);
+            return Ok(true);
+        }
+        if let Some(first) = self.held.take() {
+            if !self.print_numbered(&first)? {
+                return Ok(false);
+            }
+        }
+        self.print_numbered(&report)
+    }
+
+    /// Prints one of several reports.
+    fn print_numbered(&mut self, report: &Report) -> Result<bool, Failure> {
+        self.count += 1;
+        let gap = if self.count > 1 { "\n" } else { "" };
+        let (count, line) = (self.count, report.line);
+        write(&format!("{gap}=== {count}, line {line} ===\n{}", text::render(report)))
+    }
+
+    /// Prints a report that turned out to be the only one.
+    fn finish(&mut self) -> Result<(), Failure> {
+        if let Some(report) = self.held.take() {
+            write(&text::render(&report))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes to standard output; false if its reader has closed it, which is no failure.
+fn write(text: &str) -> Result<bool, Failure> {
+    let mut stdout = anstream::AutoStream::auto(output::stdout()?);
+    match stdout.write_all(text.as_bytes()).map_err(Unwritable) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_closed_pipe() => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }

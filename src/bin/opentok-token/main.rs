@@ -13,12 +13,13 @@ mod inspect;
 mod man;
 mod output;
 mod rest;
+mod signer;
 mod time;
 mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Cli, Command};
 
@@ -34,8 +35,8 @@ fn main() -> ExitCode {
             return inspect.run().unwrap_or_else(|failure| failure.report());
         }
         Command::Batch(batch) => return batch.run().unwrap_or_else(|failure| failure.report()),
-        Command::Completions(completions) => completions.run(),
-        Command::Man(man) => man.run(),
+        Command::Completions(completions) => completions.run(Cli::command()),
+        Command::Man(man) => man.run(Cli::command()),
     };
     result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }

@@ -1,8 +1,7 @@
 //! `man`: manual pages.
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 
-use crate::args::Cli;
 use crate::failure::Failure;
 use crate::output;
 
@@ -19,9 +18,8 @@ pub struct Man {
 }
 
 impl Man {
-    /// Prints the page.
-    pub fn run(&self) -> Result<(), Failure> {
-        let mut command = Cli::command();
+    /// Prints the page of this command line, or of a subcommand.
+    pub fn run(&self, mut command: Command) -> Result<(), Failure> {
         command.build(); // gives the subcommands their full names
         let page = match &self.subcommand {
             None => command,
@@ -33,6 +31,6 @@ impl Man {
         clap_mangen::Man::new(page)
             .render(&mut text)
             .map_err(|error| Failure::refused(format!("cannot make the page: {error}")))?;
-        output::print(&String::from_utf8_lossy(&text))
+        Ok(output::print(&String::from_utf8_lossy(&text))?)
     }
 }

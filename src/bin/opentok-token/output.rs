@@ -1,10 +1,9 @@
-//! What goes to standard output and to the terminal.
+//! Standard output, styles, and text that is safe on a terminal.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 
+use anstream::AutoStream;
 use clap::builder::styling::{AnsiColor, Style};
-
-use crate::failure::Failure;
 
 /// The style of an error's first word.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -15,27 +14,76 @@ pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 /// The style of a note's first word.
 pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
 
-/// The style of what is right.
+/// The style of good news.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 
 /// The style of headings.
 pub const HEADING: Style = Style::new().bold();
 
+/// Standard output could not be written.
+#[derive(Debug)]
+pub struct Unwritable(pub io::Error);
+
+impl Unwritable {
+    /// Whether the reader has closed its end. It has read enough: that is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.0.kind() == ErrorKind::BrokenPipe
+    }
+}
+
 /// Writes to standard output; colours reach terminals only.
-///
-/// A reader that has closed its end has what it wanted: that is no failure.
-pub fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::refused(format!("cannot write to standard output: {error}")))
-        }
+pub fn print(text: &str) -> Result<(), Unwritable> {
+    let mut stdout = stdout()?;
+    // In memory first, as one write for each piece between two colours would be slow.
+    let mut bytes = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
+    bytes.write_all(text.as_bytes()).map_err(Unwritable)?;
+    match stdout.write_all(&bytes.into_inner()).map_err(Unwritable) {
+        Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(()),
     }
 }
 
-/// Text of a stranger, such that nothing in it acts on the terminal: what would is shown as an escape.
-pub fn visible(text: &str) -> String {
+/// A note on standard error, whether somebody listens there or not.
+pub fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {text}");
+}
+
+/// Standard output without a buffer. The standard library's own handle passes over an output that is not
+/// open for writing.
+#[cfg(unix)]
+pub fn stdout() -> Result<std::fs::File, Unwritable> {
+    use std::os::fd::AsFd as _;
+
+    if was_closed() {
+        return Err(Unwritable(io::Error::other(
+            "it is closed, or /dev/null that is open for reading as well",
+        )));
+    }
+    Ok(std::fs::File::from(io::stdout().as_fd().try_clone_to_owned().map_err(Unwritable)?))
+}
+
+/// Standard output.
+#[cfg(not(unix))]
+pub fn stdout() -> Result<io::Stdout, Unwritable> {
+    Ok(io::stdout())
+}
+
+/// Whether standard output was closed before the start; only Linux tells. In the place of a closed one, the
+/// standard library opens `/dev/null` for reading and writing. A shell opens it for writing only.
+#[cfg(unix)]
+fn was_closed() -> bool {
+    use std::fs;
+    use std::path::Path;
+
+    let is_null = fs::read_link("/proc/self/fd/1").is_ok_and(|path| path == Path::new("/dev/null"));
+    let info = fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
+    // The access mode is the last octal digit; 2 is `O_RDWR`.
+    let is_read_write = |line: &str| line.starts_with("flags:") && line.ends_with('2');
+    is_null && info.lines().any(is_read_write)
+}
+
+/// Text from elsewhere, with escapes for all characters that act on a terminal.
+pub fn sanitize(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if acts_on_terminal(c) {

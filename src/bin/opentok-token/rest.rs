@@ -1,12 +1,14 @@
 //! `rest`: a token for one server-to-server call.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
-use opentok_token::{Issuer, IssuerType, REST_HEADER, Raw, RestAuth, random_jti, unix_now};
+use opentok_token::{IssuerType, REST_HEADER, Raw, RestAuth, random_jti, unix_now};
 
 use crate::credentials::Credentials;
 use crate::failure::Failure;
 use crate::output;
-use crate::time::{parse_duration, parse_unix};
+use crate::time::{parse_duration, parse_time};
 
 /// Makes a REST token, which authenticates one server-to-server call
 #[derive(Args)]
@@ -19,17 +21,17 @@ pub struct Rest {
     #[arg(long, value_enum, value_name = "TYPE", default_value_t = Kind::Project)]
     issuer_type: Kind,
 
-    /// How long the token holds, such as 90s or 5m, which is the most [default: 3m]
+    /// Lifetime, such as 90s, at most 5m [default: 3m]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    expires_in: Option<u64>,
+    expires_in: Option<Duration>,
 
-    /// Until when, in Unix seconds
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix, conflicts_with = "expires_in")]
+    /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
     expire_time: Option<u64>,
 
-    /// Issue time in Unix seconds [default: now]
-    #[arg(long, value_name = "UNIX", value_parser = parse_unix)]
-    issued_at: Option<u64>,
+    /// Issue time, likewise [default: now]
+    #[arg(long, alias = "issued-at", value_name = "TIME", value_parser = parse_time)]
+    create_time: Option<u64>,
 
     /// ID of the token [default: 32 random hexadecimal digits]
     #[arg(long, value_name = "ID", conflicts_with = "no_jti")]
@@ -51,7 +53,7 @@ pub struct Rest {
     credentials: Credentials,
 }
 
-/// What an API key belongs to.
+/// The owner of an API key.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// A project, and the token calls its methods
@@ -63,23 +65,22 @@ enum Kind {
 impl Rest {
     /// Prints the token.
     pub fn run(&self) -> Result<(), Failure> {
-        let (api_key, secret) = self.credentials.both()?;
         let issuer_type = match self.issuer_type {
             Kind::Project => IssuerType::Project,
             Kind::Account => IssuerType::Account,
         };
-        let issuer = Issuer::new(issuer_type, api_key, &secret)?;
+        let issuer = self.credentials.issuer(issuer_type, self.raw)?;
         let auth = self.auth()?;
         let token = if self.raw { issuer.encode(&Raw(auth)) } else { issuer.encode(&auth) }?;
         let name = if self.header { format!("{REST_HEADER}: ") } else { String::new() };
-        output::print(&format!("{name}{token}\n"))
+        Ok(output::print(&format!("{name}{token}\n"))?)
     }
 
-    /// What the token says.
+    /// The claims.
     fn auth(&self) -> Result<RestAuth<'_>, Failure> {
-        let auth = RestAuth::at(self.issued_at.map_or_else(unix_now, Ok)?);
+        let auth = RestAuth::at(self.create_time.map_or_else(unix_now, Ok)?);
         let auth = match (self.expires_in, self.expire_time) {
-            (Some(seconds), _) => auth.expires_in(seconds),
+            (Some(lifetime), _) => auth.expires_in(lifetime),
             (None, Some(time)) => auth.expires_at(time),
             (None, None) => auth,
         };

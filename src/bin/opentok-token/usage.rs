@@ -1,30 +1,36 @@
 //! Misuse of the command line, in words that repeat no value.
 //!
-//! Clap's own messages quote what was typed, and that may be the secret: given to an option that does not
+//! Clap's own messages quote the arguments, and one of them may be the secret: given to an option that does not
 //! exist, in the place of a file name, as an argument too many. Only names are quoted here: those of the
 //! command, and a typing error that comes close to one of them.
 
-use std::io::ErrorKind::BrokenPipe;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Error};
+use clap::{Arg, Command, CommandFactory as _, Error};
 
 use crate::args::Cli;
 use crate::failure::{Failure, MISUSED};
+use crate::output;
 
 /// The longest typing error that is quoted; no secret is that short.
 const LONGEST_NAME: usize = 24;
 
-/// Prints what clap has to say: help or version, or what is wrong; gives the exit status.
+/// Words that people try as subcommands, after the right one.
+const SYNONYMS: [(&str, &[&str]); 4] = [
+    ("inspect", &["decode", "verify", "check", "validate", "show"]),
+    ("encode", &["generate", "create", "sign", "make", "token"]),
+    ("--help", &["help", "usage"]),
+    ("--version", &["version"]),
+];
+
+/// Prints help, version or an error, and gives the exit status.
 pub fn report(error: &Error) -> ExitCode {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
-            Err(fault) if fault.kind() != BrokenPipe => {
-                Failure::refused(format!("cannot write to standard output: {fault}")).report()
-            }
-            _ => ExitCode::SUCCESS,
-        },
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let printed = output::print(&error.render().ansi().to_string());
+            printed.map_or_else(|error| Failure::from(error).report(), |()| ExitCode::SUCCESS)
+        }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print(); // to standard error, where nothing can be done if nobody listens
             ExitCode::from(MISUSED)
@@ -33,43 +39,46 @@ pub fn report(error: &Error) -> ExitCode {
     }
 }
 
-/// What is wrong with the command line.
+/// The failure for an error of clap.
 fn failure(error: &Error) -> Failure {
     let failure = Failure::misused(message(error));
     let failure = match hint(error) {
         Some(hint) => failure.hint(hint),
         None => failure,
     };
+    // Clap's own usage leaves out optional arguments, and requires values that the environment has.
     match error.get(ContextKind::Usage) {
-        Some(usage) => failure.usage(full_usage(&usage.to_string())),
+        Some(usage) => failure.usage(command_of(&usage.to_string()).render_usage().to_string()),
         None => failure,
     }
 }
 
-/// The form of the whole command line, of the subcommand that clap's own usage is about. That one leaves
-/// out what is optional, and calls required what comes from the environment.
-fn full_usage(usage: &str) -> String {
+/// The command or subcommand that clap's usage is about.
+fn command_of(usage: &str) -> Command {
     let mut command = Cli::command();
     command.build(); // gives the subcommands their full names
     let name = usage.split_whitespace().nth(2).unwrap_or_default(); // after `Usage: opentok-token`
-    let usage = match command.find_subcommand_mut(name) {
-        Some(subcommand) => subcommand.render_usage(),
-        None => command.render_usage(),
-    };
-    usage.to_string()
+    match command.find_subcommand(name) {
+        Some(subcommand) => subcommand.clone(),
+        None => command,
+    }
 }
 
-/// What is wrong.
+/// The message.
 fn message(error: &Error) -> String {
     // An argument of the command, as its help names it.
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
     match error.kind() {
         ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
         ErrorKind::MissingSubcommand => "a subcommand is missing".to_owned(),
-        ErrorKind::InvalidSubcommand => match typing_error(error, ContextKind::InvalidSubcommand) {
-            Some(name) => format!("there is no subcommand {name}"),
-            None => "there is no such subcommand".to_owned(),
-        },
+        ErrorKind::InvalidSubcommand => {
+            let word = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            match typing_error(error, ContextKind::InvalidSubcommand) {
+                Some(name) => format!("there is no subcommand {name}"),
+                None if synonym(&word).is_some() => format!("there is no subcommand {word}"),
+                None => "there is no such subcommand".to_owned(),
+            }
+        }
         ErrorKind::UnknownArgument => match option_name(&argument) {
             Some(name) => format!("there is no option {name}"),
             None if argument.starts_with('-') => "there is no such option".to_owned(),
@@ -96,7 +105,7 @@ fn message(error: &Error) -> String {
     }
 }
 
-/// What to do about it.
+/// The remedy.
 fn hint(error: &Error) -> Option<String> {
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
     if error.kind() == ErrorKind::UnknownArgument && asks_for_secret(&argument) {
@@ -106,18 +115,45 @@ fn hint(error: &Error) -> Option<String> {
                 .to_owned(),
         );
     }
+    let word = text(error, ContextKind::InvalidSubcommand);
+    if let Some(right) = word.and_then(|word| synonym(&word)) {
+        return Some(format!("did you mean {right}?"));
+    }
     let similar =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     if let Some(similar) = similar.into_iter().find_map(|kind| text(error, kind)) {
         return Some(format!("did you mean {similar}?"));
     }
-    match text(error, ContextKind::ValidValue) {
-        Some(values) => Some(format!("it takes one of {values}")),
-        None if error.kind() == ErrorKind::UnknownArgument && argument.starts_with('-') => {
-            Some("a value that starts with - is written behind =, as in --jti=-5".to_owned())
-        }
-        None => None,
+    if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue) {
+        let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+        return match values.iter().find(|valid| valid.eq_ignore_ascii_case(&value)) {
+            Some(valid) => Some(format!("did you mean {valid}?")),
+            None => Some(format!("it takes one of {}", values.join(", "))),
+        };
     }
+    let option = option_before(error, &argument)?;
+    Some(format!("a value that starts with - is written after =, as in {option}=-..."))
+}
+
+/// The subcommand or option that a word stands for.
+fn synonym(word: &str) -> Option<&'static str> {
+    let (right, _) = SYNONYMS.iter().find(|(_, words)| words.contains(&word))?;
+    Some(right)
+}
+
+/// The option that stands before an unknown one and takes a value: the unknown one is meant as its value.
+fn option_before(error: &Error, unknown: &str) -> Option<String> {
+    let arguments: Vec<String> =
+        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    // Of several letters after one dash, clap names the first.
+    let index = arguments.iter().position(|argument| {
+        error.kind() == ErrorKind::UnknownArgument && argument.starts_with(unknown)
+    })?;
+    let option = arguments.get(index.checked_sub(1)?)?;
+    let name = option.strip_prefix("--")?;
+    let command = command_of(&error.get(ContextKind::Usage)?.to_string());
+    let takes_value = |arg: &Arg| arg.get_long() == Some(name) && arg.get_action().takes_values();
+    command.get_arguments().any(takes_value).then(|| option.clone())
 }
 
 /// Whether an option that does not exist was meant to take the secret.
@@ -126,7 +162,7 @@ fn asks_for_secret(option: &str) -> bool {
     option.starts_with('-') && ["secret", "pass"].iter().any(|word| option.contains(word))
 }
 
-/// The name of an option that does not exist, without what follows it.
+/// The name of an option that does not exist, without its value.
 fn option_name(argument: &str) -> Option<&str> {
     let name = argument.split('=').next()?;
     let is_name = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '_';

@@ -1,160 +1,144 @@
 //! One line of input: a JSON object that asks for a token.
+//!
+//! No error repeats a value, as any of them may be the secret.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::error::Error;
 
+use memchr::memchr;
 use opentok_token::Role;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fault::Fault;
-use super::member::{Key, Member};
-use super::value::Value;
+/// The longest unknown name that an error repeats, if it is made of letters and `_`; no secret is that
+/// short.
+const LONGEST_NAME: usize = 24;
 
-/// What a line asks for; `None` where it says nothing, or `null`.
-#[derive(Default)]
-pub struct Request<'a> {
-    /// The session to join.
-    pub session_id: Option<Cow<'a, str>>,
-    /// What the participant may do.
-    pub role: Option<Role>,
-    /// Text for every participant.
-    pub connection_data: Option<Cow<'a, str>>,
-    /// Names of layout classes.
-    pub layout_classes: Vec<Cow<'a, str>>,
-    /// Issue time.
-    pub create_time: Option<u64>,
-    /// Expiry time.
-    pub expire_time: Option<u64>,
-    /// The nonce as JSON: a T1 token takes the digits of a fraction as they are.
+/// Why a line gets no token.
+pub type LineError = Box<dyn Error>;
+
+/// The fields of a line as JSON; `null` counts as none.
+#[allow(clippy::missing_docs_in_private_items, reason = "the help of `batch` explains them")]
+#[derive(Default, Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"), default, deny_unknown_fields)]
+pub struct Line<'a> {
+    pub session_id: Option<&'a RawValue>,
+    pub role: Option<&'a RawValue>,
+    pub connection_data: Option<&'a RawValue>,
+    pub initial_layout_class_list: Option<&'a RawValue>,
+    pub create_time: Option<&'a RawValue>,
+    pub expire_time: Option<&'a RawValue>,
+    pub expires_in: Option<&'a RawValue>,
     pub nonce: Option<&'a RawValue>,
 }
 
-impl<'a> Request<'a> {
-    /// Reads a line.
-    pub fn read(line: &'a [u8]) -> Result<Self, Fault> {
-        // The whole line at once is faster than string by string.
-        let text = std::str::from_utf8(line).map_err(|at| Fault::Utf8(at.valid_up_to() + 1))?;
-        let Outcome(outcome) = serde_json::from_str(text).map_err(|error| Fault::json(&error))?;
-        outcome
-    }
-
-    /// Takes a member's value.
-    fn take<A: MapAccess<'a>>(
-        &mut self,
-        member: Member,
-        map: &mut A,
-    ) -> Result<Result<(), Fault>, A::Error> {
-        let value = |map: &mut A| map.next_value::<Value<'a>>();
-        Ok(match member {
-            Member::SessionId => value(map)?.text(member).map(|text| self.session_id = text),
-            Member::Role => value(map)?.text(member).and_then(role).map(|role| self.role = role),
-            Member::ConnectionData => {
-                value(map)?.text(member).map(|text| self.connection_data = text)
+impl<'a> Line<'a> {
+    /// Splits a line into its fields.
+    pub fn parse(line: &'a [u8]) -> Result<Self, LineError> {
+        let text = std::str::from_utf8(line).map_err(|error| {
+            format!("it is not UTF-8 text, at byte {}", error.valid_up_to() + 1)
+        })?;
+        if !text.trim_ascii_start().starts_with('{') {
+            return Err("it is not a JSON object".into());
+        }
+        serde_json::from_str(text).map_err(|error| {
+            let reason = without_place(&error);
+            if error.is_data() {
+                return field_error(&reason);
             }
-            Member::InitialLayoutClassList => {
-                value(map)?.words(member).map(|words| self.layout_classes = words)
-            }
-            Member::CreateTime => {
-                integer(map.next_value()?, member).map(|time| self.create_time = time)
-            }
-            Member::ExpireTime => {
-                integer(map.next_value()?, member).map(|time| self.expire_time = time)
-            }
-            Member::Nonce => {
-                self.nonce = present(map.next_value()?);
-                Ok(())
-            }
+            format!("it is not JSON: {reason}, at byte {}", error.column()).into()
         })
     }
 }
 
-/// The role of this name.
-fn role(name: Option<Cow<'_, str>>) -> Result<Option<Role>, Fault> {
-    name.map(|name| Role::from_name(&name).ok_or(Fault::Role)).transpose()
+/// Reads a value, if there is one; an error begins with the name of the field.
+pub fn read<'a, T>(
+    field: &str,
+    json: Option<&'a RawValue>,
+    read: impl FnOnce(&'a str) -> Result<T, LineError>,
+) -> Result<Option<T>, LineError> {
+    let value = json.map(|json| read(json.get())).transpose();
+    value.map_err(|error| format!("{field}: {error}").into())
 }
 
-/// The JSON of a value, if it is not `null`.
-fn present(json: &RawValue) -> Option<&RawValue> {
-    Some(json).filter(|json| json.get() != "null")
+/// A string.
+pub fn string(json: &str) -> Result<Cow<'_, str>, LineError> {
+    let text =
+        json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).ok_or("not a string")?;
+    Ok(match memchr(b'\\', text.as_bytes()) {
+        None => text.into(),
+        Some(_) => unescape(text).map_err(|error| without_place(&error))?.into(),
+    })
 }
 
-/// An integer from 0, as JSON spells it.
-fn integer(json: &RawValue, member: Member) -> Result<Option<u64>, Fault> {
-    let integer = present(json).map(|json| json.get().parse()).transpose();
-    integer.or(Err(Fault::Type(member)))
+/// A string, or the JSON of a value that starts with one of these characters.
+pub fn string_or<'a>(json: &'a str, starts: &[char]) -> Result<Cow<'a, str>, LineError> {
+    if json.starts_with(starts) { Ok(json.into()) } else { string(json) }
 }
 
-/// What came of a line that is JSON.
-struct Outcome<'a>(Result<Request<'a>, Fault>);
+/// A role.
+pub fn role(json: &str) -> Result<Role, LineError> {
+    let name = string(json)?;
+    name.parse().map_err(|error| match name.to_ascii_lowercase().parse::<Role>() {
+        Ok(role) => format!("{error}; did you mean {role}?").into(),
+        Err(_) => LineError::from(error),
+    })
+}
 
-impl<'de> Deserialize<'de> for Outcome<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Whole).map(Self)
+/// A whole number, which may have a point (`7.0`), or the meaning of a string.
+pub fn whole_or<E: Into<LineError>>(
+    json: &str,
+    parse: impl FnOnce(&str) -> Result<u64, E>,
+) -> Result<u64, LineError> {
+    let (whole, fraction) = json.split_once('.').unwrap_or((json, ""));
+    match whole.parse() {
+        Ok(number) if fraction.bytes().all(|digit| digit == b'0') => Ok(number),
+        // Another number gets the error of a string that stands for nothing.
+        _ => parse(&string(json).unwrap_or_default()).map_err(Into::into),
     }
 }
 
-/// Takes the whole line, of any type: serde's own errors would repeat what it says.
-struct Whole;
-
-impl<'de> Visitor<'de> for Whole {
-    type Value = Result<Request<'de>, Fault>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+/// The text of a JSON string without its quotation marks. It takes one allocation, where `serde_json` takes
+/// several.
+fn unescape(mut rest: &str) -> serde_json::Result<String> {
+    let mut text = String::with_capacity(rest.len());
+    while let Some(index) = memchr(b'\\', rest.as_bytes()) {
+        text.push_str(&rest[..index]);
+        text.push(match rest.as_bytes()[index + 1] {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                text.push_str(&serde_json::from_str::<String>(&format!("\"{}\"", &rest[index..]))?);
+                return Ok(text);
+            }
+            itself => char::from(itself),
+        });
+        rest = &rest[index + 2..];
     }
+    text.push_str(rest);
+    Ok(text)
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut request = Request::default();
-        let (mut seen, mut position) = (0, 0);
-        let mut first = Ok(());
-        while let Some(key) = map.next_key()? {
-            position += 1;
-            let result = match key {
-                Key::Known(member) if seen & member.bit() == 0 => {
-                    seen |= member.bit();
-                    request.take(member, &mut map)?
-                }
-                refused => {
-                    map.next_value::<IgnoredAny>()?;
-                    Err(match refused {
-                        Key::Known(member) => Fault::Repeated(member),
-                        Key::Unknown(name) => Fault::unknown(position, &name),
-                    })
-                }
-            };
-            first = first.and(result);
+/// The message of `serde` about a field, without a name that may be a secret.
+fn field_error(reason: &str) -> LineError {
+    let harmless = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let unknown = reason.strip_prefix("unknown field `");
+    match unknown.and_then(|text| text.rsplit_once("`, expected ")) {
+        Some((name, _)) if name.len() <= LONGEST_NAME && name.chars().all(harmless) => {
+            reason.into()
         }
-        // Of all that is wrong with JSON, the syntax is told first.
-        Ok(first.map(|()| request))
+        Some((_, names)) => format!("unknown field, expected {names}").into(),
+        None if reason.starts_with("duplicate field") => reason.into(),
+        None => "it is not a JSON object of such fields".into(),
     }
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Err(Fault::NoObject))
-    }
+/// The message of an error, without line and column.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }

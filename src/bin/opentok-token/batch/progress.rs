@@ -1,89 +1,88 @@
-//! How far it is: count and rate, shown where standard error is a terminal.
+//! The progress: count and rate, shown where standard error is a terminal.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How often it is shown anew.
+use super::chunk_output::ChunkOutput;
+
+/// How often it is shown anew while nothing comes.
 pub const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Counts what is done, and shows it.
+/// Counts lines, and shows the counts.
 pub struct Progress {
-    /// What is shown; hidden where standard error is no terminal.
+    /// The line on the terminal; hidden where standard error is no terminal.
     bar: ProgressBar,
     /// When it began.
     begin: Instant,
-    /// Bytes read.
-    read: AtomicU64,
     /// Tokens written.
-    tokens: AtomicU64,
+    pub tokens: u64,
     /// Lines that got none.
-    refused: AtomicU64,
+    pub refused: u64,
 }
 
 impl Progress {
-    /// Begins with an input of so many bytes, where that is known.
-    pub fn new(bytes: Option<u64>) -> Self {
-        let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
-        let style = match bytes {
-            Some(_) => ProgressStyle::with_template("{bar:20} {percent} %, {msg}, {eta} left"),
-            None => ProgressStyle::with_template("{spinner} {msg}"),
-        };
-        if let Ok(style) = style {
+    /// Begins with the input's size in bytes, where that is known. A user who types the lines sees no progress,
+    /// which would stand in their place.
+    pub fn new(bytes: Option<u64>, is_typed: bool) -> Self {
+        let target =
+            if is_typed { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(bytes, target);
+        // Of a message that is too long for the window, the beginning is shown.
+        if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
             bar.set_style(style);
         }
-        let (read, tokens, refused) = <_>::default();
-        Self { bar, begin: Instant::now(), read, tokens, refused }
+        Self { bar, begin: Instant::now(), tokens: 0, refused: 0 }
     }
 
-    /// Adds what a chunk came to.
-    pub fn add(&self, read: usize, tokens: u64, refused: u64) {
-        self.read.fetch_add(read as u64, Ordering::Relaxed);
-        self.tokens.fetch_add(tokens, Ordering::Relaxed);
-        self.refused.fetch_add(refused, Ordering::Relaxed);
-    }
-
-    /// How many tokens were written, and how many lines got none.
-    pub fn counts(&self) -> (u64, u64) {
-        (self.tokens.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed))
-    }
-
-    /// Whether nobody sees it.
-    pub fn is_hidden(&self) -> bool {
-        self.bar.is_hidden()
+    /// Adds the counts of a chunk.
+    pub fn add(&mut self, output: &ChunkOutput) {
+        self.tokens += output.tokens;
+        self.refused += output.refused;
+        self.bar.inc(output.read as u64);
+        self.show();
     }
 
     /// Shows it anew.
     pub fn show(&self) {
-        self.bar.set_message(self.text());
-        self.bar.set_position(self.read.load(Ordering::Relaxed));
-        self.bar.tick();
+        if self.bar.is_hidden() {
+            return;
+        }
+        let mut text = self.text();
+        if self.bar.length().is_some() {
+            let _ = write!(text, ", {:#} left", HumanDuration(self.bar.eta()));
+        }
+        self.bar.set_message(text);
     }
 
-    /// Does what writes to the terminal, and keeps out of its way.
+    /// Runs a closure that writes to the terminal, without mixing both texts.
     pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
     /// Leaves the last count standing.
     pub fn finish(&self) {
-        if let Ok(style) = ProgressStyle::with_template("{msg}") {
-            self.bar.set_style(style);
+        if !self.bar.is_hidden() {
+            self.bar.finish_and_clear();
+            let time = HumanDuration(self.begin.elapsed());
+            let _ = writeln!(io::stderr(), "{} in {time:#}", self.text());
         }
-        let time = HumanDuration(self.begin.elapsed());
-        self.bar.finish_with_message(format!("{} in {time:#}", self.text()));
     }
 
     /// Count and rate.
     fn text(&self) -> String {
-        let (tokens, refused) = self.counts();
-        let rate = u128::from(tokens) * 1000 / self.begin.elapsed().as_millis().max(1);
-        let mut text = format!("{} tokens, {}/s", HumanCount(tokens), HumanCount(rate as u64));
-        if refused > 0 {
-            let lines = if refused == 1 { "line" } else { "lines" };
-            text.push_str(&format!(", {} {lines} refused", HumanCount(refused)));
+        let rate = u128::from(self.tokens) * 1000 / self.begin.elapsed().as_millis().max(1);
+        let mut text = format!("{}, {}/s", counted(self.tokens, "token"), HumanCount(rate as u64));
+        if self.refused > 0 {
+            let _ = write!(text, ", {} refused", counted(self.refused, "line"));
         }
         text
     }
+}
+
+/// A count with its noun: `1 token`, `2 tokens`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", HumanCount(count), if count == 1 { "" } else { "s" })
 }
