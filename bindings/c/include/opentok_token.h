@@ -87,52 +87,50 @@ typedef struct ot_error {
     uint32_t reserved;   /* 0 */
 } ot_error;
 
-/*
- * The hundreds tell whose fault it is. The words after a code name its numbers, in order.
- */
+/* The hundreds tell whose fault it is. A comment names the numbers, in order; after the colon, or dash, what is wrong. */
 enum {
     OT_OK = 0,
 
     /* API key and secret break a rule, or do not fit the token */
     OT_ERR_API_KEY_EMPTY = -101,
-    OT_ERR_API_KEY_TOO_LONG = -102,         /* len */
-    OT_ERR_API_KEY_NOT_ASCII = -103,        /* index */
-    OT_ERR_API_KEY_NOT_DIGITS = -104,       /* index */
+    OT_ERR_API_KEY_TOO_LONG = -102,         /* len: more than OT_MAX_API_KEY_LEN bytes */
+    OT_ERR_API_KEY_NOT_ASCII = -103,        /* index: a byte that is not visible ASCII */
+    OT_ERR_API_KEY_NOT_DIGITS = -104,       /* index: keys of OpenTok are numbers */
     OT_ERR_SECRET_EMPTY = -105,
-    OT_ERR_SECRET_NOT_TRIMMED = -106,
-    OT_ERR_CREDENTIALS_SWAPPED = -107,
-    OT_ERR_NO_KEY = -108,
-    OT_ERR_ACCOUNT_ISSUER = -109,
+    OT_ERR_SECRET_NOT_TRIMMED = -106,       /* - white space, a quotation mark or a BOM at an end */
+    OT_ERR_CREDENTIALS_SWAPPED = -107,      /* - the secret is made of digits only */
+    OT_ERR_NO_KEY = -108,                   /* - the memory holds no issuer: zeroed, wiped, or never made */
+    OT_ERR_ACCOUNT_ISSUER = -109,           /* - an account cannot sign connection tokens */
 
     /* the data breaks a rule */
-    OT_ERR_SESSION_ID_TOO_LONG = -201,      /* len */
-    OT_ERR_SESSION_ID_PREFIX = -202,
-    OT_ERR_SESSION_ID_ALPHABET = -203,      /* index */
-    OT_ERR_SESSION_ID_LENGTH = -204,        /* len */
-    OT_ERR_SESSION_ID_TRAILING_BITS = -205,
-    OT_ERR_SESSION_ID_UTF8 = -206,
-    OT_ERR_SESSION_ID_FIELDS = -207,
-    OT_ERR_SESSION_ID_OTHER_KEY = -208,
-    OT_ERR_ISSUE_TIME_TOO_EARLY = -221,     /* issued */
-    OT_ERR_ISSUE_TIME_NOT_SECONDS = -222,   /* issued */
-    OT_ERR_EXPIRY_NOT_SECONDS = -223,       /* expires */
+    OT_ERR_SESSION_ID_TOO_LONG = -201,      /* len: more than OT_MAX_SESSION_ID_LEN bytes */
+    OT_ERR_SESSION_ID_PREFIX = -202,        /* - neither 1_ nor 2_ */
+    OT_ERR_SESSION_ID_ALPHABET = -203,      /* index: a byte outside A-Z a-z 0-9 - _ */
+    OT_ERR_SESSION_ID_LENGTH = -204,        /* len: it was cut */
+    OT_ERR_SESSION_ID_TRAILING_BITS = -205, /* - its last character was changed */
+    OT_ERR_SESSION_ID_UTF8 = -206,          /* - it does not decode to UTF-8 */
+    OT_ERR_SESSION_ID_FIELDS = -207,        /* - it does not decode to 1~API_KEY~... */
+    OT_ERR_SESSION_ID_OTHER_KEY = -208,     /* - another project's session */
+    OT_ERR_ISSUE_TIME_TOO_EARLY = -221,     /* issued: before 2015: the clock is not set */
+    OT_ERR_ISSUE_TIME_NOT_SECONDS = -222,   /* issued: milliseconds, microseconds or nanoseconds */
+    OT_ERR_EXPIRY_NOT_SECONDS = -223,       /* expires: the same of the expiry */
     OT_ERR_EXPIRY_NOT_AFTER_ISSUE = -224,   /* issued, expires */
-    OT_ERR_CONNECTION_LIFETIME = -225,      /* lifetime */
-    OT_ERR_REST_LIFETIME = -226,            /* lifetime */
-    OT_ERR_NONCE_TOO_LARGE = -231,          /* nonce */
-    OT_ERR_T1_NONCE_LENGTH = -232,          /* len */
-    OT_ERR_JTI_TOO_LONG = -233,             /* len */
-    OT_ERR_CONNECTION_DATA_TOO_LONG = -234, /* units */
-    OT_ERR_LAYOUT_TOO_LONG = -235,          /* units */
-    OT_ERR_LAYOUT_WHITE_SPACE = -236,       /* index */
-    OT_ERR_TOO_LONG = -238,
-    OT_ERR_UNKNOWN_ROLE = -239,
-    OT_ERR_UNKNOWN_ISSUER_TYPE = -240,
+    OT_ERR_CONNECTION_LIFETIME = -225,      /* lifetime: more than 30 days, in seconds */
+    OT_ERR_REST_LIFETIME = -226,            /* lifetime: more than 300 seconds */
+    OT_ERR_NONCE_TOO_LARGE = -231,          /* nonce: above OT_MAX_NONCE */
+    OT_ERR_T1_NONCE_LENGTH = -232,          /* len: not 1 to OT_MAX_T1_NONCE_LEN bytes */
+    OT_ERR_JTI_TOO_LONG = -233,             /* len: more than OT_MAX_JTI_LEN bytes */
+    OT_ERR_CONNECTION_DATA_TOO_LONG = -234, /* units: more than OT_MAX_CONNECTION_DATA_UNITS */
+    OT_ERR_LAYOUT_TOO_LONG = -235,          /* units: more than OT_MAX_LAYOUT_UNITS */
+    OT_ERR_LAYOUT_WHITE_SPACE = -236,       /* index: other than one space between two classes */
+    OT_ERR_TOO_LONG = -238,                 /* - a length that no memory, or no result, has */
+    OT_ERR_UNKNOWN_ROLE = -239,             /* - role is not 0 to 3 */
+    OT_ERR_UNKNOWN_ISSUER_TYPE = -240,      /* - issuer_type is not 0 or 1 */
 
     /* a token is not accepted */
-    OT_ERR_MALFORMED = -301,
-    OT_ERR_UNSUPPORTED_HEADER = -302,
-    OT_ERR_BAD_SIGNATURE = -304,
+    OT_ERR_MALFORMED = -301,                /* - not three parts of base64url */
+    OT_ERR_UNSUPPORTED_HEADER = -302,       /* - no HS256 header of an OpenTok SDK */
+    OT_ERR_BAD_SIGNATURE = -304,            /* - another secret, or the token was changed */
 
     /* output: both numbers count the NUL */
     OT_ERR_BUFFER_TOO_SMALL = -401,         /* needed, available */
@@ -141,12 +139,12 @@ enum {
     OT_ERR_INTERNAL = -501,
 
     /* a function is used in a wrong way */
-    OT_ERR_NULL = -601,
-    OT_ERR_MISALIGNED = -602,
-    OT_ERR_OVERLAP = -603,
-    OT_ERR_NOT_UTF8 = -604,                 /* index */
-    OT_ERR_KIND = -605,
-    OT_ERR_TOO_MANY_FIELDS = -606
+    OT_ERR_NULL = -601,                     /* - a pointer is NULL */
+    OT_ERR_MISALIGNED = -602,               /* - a structure lies at an odd address */
+    OT_ERR_OVERLAP = -603,                  /* - the output overlaps an input */
+    OT_ERR_NOT_UTF8 = -604,                 /* index: a text is not UTF-8 */
+    OT_ERR_KIND = -605,                     /* - expiry_kind is no constant, or OT_EXPIRY_DEFAULT with an expiry */
+    OT_ERR_TOO_MANY_FIELDS = -606           /* - more than OT_MAX_T1_FIELDS */
 };
 
 /*
@@ -194,8 +192,8 @@ uint32_t ot_abi_version(void);
 
 /*
  * Makes an issuer in `issuer`, whatever was there before. `issuer_type` is OT_PROJECT or OT_ACCOUNT; an account signs
- * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an
- * error other than OT_ERR_OVERLAP the issuer is wiped.
+ * REST tokens only. The secret is not kept: the caller may wipe it afterwards. After an error other than OT_ERR_OVERLAP
+ * the issuer is wiped.
  *
  * Errors: OT_ERR_NULL, _MISALIGNED, _OVERLAP, _NOT_UTF8, _TOO_LONG, _UNKNOWN_ISSUER_TYPE, _API_KEY_EMPTY,
  * _API_KEY_TOO_LONG, _API_KEY_NOT_ASCII, _API_KEY_NOT_DIGITS, _SECRET_EMPTY, _SECRET_NOT_TRIMMED,

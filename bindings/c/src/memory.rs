@@ -184,6 +184,7 @@ impl<T> Out<T> {
 }
 
 /// Whether two ranges of memory share a byte.
+#[inline(never)]
 fn overlap(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
     let starts_in = b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len;
     a_len > 0 && b_len > 0 && starts_in

@@ -202,8 +202,10 @@ fn named(name: *const c_char) -> Option<&'static str> {
 fn codes_of_header() -> Vec<(&'static str, i32, Vec<&'static str>)> {
     let code = |line: &'static str| {
         let (word, rest) = line.trim().strip_prefix("OT_ERR_")?.split_once(" = ")?;
-        let (number, names) = rest.split_once("/*").unwrap_or((rest, ""));
-        let names = names.trim_end_matches("*/").split(',').map(str::trim);
+        let (number, comment) = rest.split_once("/*").unwrap_or((rest, ""));
+        let names = comment.trim().trim_end_matches("*/").split(':').next()?;
+        let names = if names.starts_with('-') { "" } else { names };
+        let names = names.split(',').map(str::trim);
         let number = number.trim().trim_end_matches(',').parse().ok()?;
         Some((word, number, names.filter(|name| !name.is_empty()).collect()))
     };
