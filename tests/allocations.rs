@@ -74,7 +74,7 @@ fn none_for_an_issuer_but_what_it_keeps() {
 fn none_for_encoded_len() {
     let issuer = project();
     for_all_claims(|claims| {
-        assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0)
+        assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0);
     });
 }
 

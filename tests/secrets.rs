@@ -139,9 +139,9 @@ fn child(case: &str) {
     let (mut issuer, room) = signers();
     let token = room.encode(&data).unwrap();
     assert_eq!(issuer.encode(&data).as_ref(), Ok(&token));
-    let searched = states(&token);
+    let wanted = states(&token);
     let heap = std::ptr::from_ref(&*issuer) as u64;
-    let alive = count(&searched, heap);
+    let alive = count(&wanted, heap);
     drop(black_box(room));
     match case {
         "drop" => drop(black_box(issuer)),
@@ -165,7 +165,7 @@ fn child(case: &str) {
         }
         other => panic!("case {other}"),
     }
-    println!("alive {alive:?} after {:?}", count(&searched, heap));
+    println!("alive {alive:?} after {:?}", count(&wanted, heap));
 }
 
 /// Runs the child, and returns the counts while the secret lives and after it.
