@@ -136,31 +136,31 @@ fn signers() -> (Box<Issuer>, Box<SessionTemplate>) {
 /// Searches during and after the life of an issuer and a template.
 fn child(case: &str) {
     let data = TokenData::at(SESSION, 1_700_000_000, 7);
-    let (mut issuer, room) = signers();
+    let (mut signer, room) = signers();
     let token = room.encode(&data).unwrap();
-    assert_eq!(issuer.encode(&data).as_ref(), Ok(&token));
+    assert_eq!(signer.encode(&data).as_ref(), Ok(&token));
     let wanted = states(&token);
-    let heap = std::ptr::from_ref(&*issuer) as u64;
+    let heap = std::ptr::from_ref(&*signer) as u64;
     let alive = count(&wanted, heap);
     drop(black_box(room));
     match case {
-        "drop" => drop(black_box(issuer)),
+        "drop" => drop(black_box(signer)),
         "wipe" => {
-            issuer.wipe();
-            black_box(&issuer);
+            signer.wipe();
+            black_box(&signer);
         }
         "rekey" => {
-            issuer.rekey(IssuerType::Project, KEY, "another secret").unwrap();
-            black_box(&issuer);
+            signer.rekey(IssuerType::Project, KEY, "another secret").unwrap();
+            black_box(&signer);
         }
         "refused rekey" => {
-            let refused = issuer.rekey(IssuerType::Project, KEY, "");
+            let refused = signer.rekey(IssuerType::Project, KEY, "");
             assert_eq!(refused, Err(Error::SecretEmpty));
-            black_box(&issuer);
+            black_box(&signer);
         }
         "clone" => {
-            let clone = issuer.clone();
-            drop(black_box(issuer));
+            let clone = signer.clone();
+            drop(black_box(signer));
             drop(black_box(clone));
         }
         other => panic!("case {other}"),
