@@ -4,7 +4,6 @@
 mod common;
 
 use std::fmt;
-use std::time::Duration;
 
 use allocation_counter::measure;
 use common::{SESSION, auth, data, project};
@@ -141,7 +140,7 @@ fn one_for_encode_and_one_for_verify() {
 #[cfg(feature = "alloc")]
 #[test]
 fn none_for_a_refusal() {
-    let (issuer, data) = (project(), data().expires_in(Duration::ZERO));
+    let (issuer, data) = (project(), data().expires_in(std::time::Duration::ZERO));
     let count = allocations(|| {
         assert!(matches!(issuer.encode(&data), Err(Error::ExpiryNotAfterIssue { .. })));
     });

@@ -175,9 +175,10 @@ fn run(test: &str, case: &str) -> [Vec<usize>; 2] {
         .env(CHILD, case)
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}");
-    let (_, counts) = text.split_once("alive").unwrap();
+    let status = output.status;
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert!(status.success(), "{output}");
+    let (_, counts) = output.split_once("alive").unwrap();
     let (alive, after) = counts.lines().next().unwrap().split_once("after").unwrap();
     [alive, after].map(|text| {
         let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty());
