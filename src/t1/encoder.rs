@@ -71,14 +71,14 @@ struct Encoder<'a> {
 
 impl Encoder<'_> {
     /// Stages bytes.
-    fn push(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            match self.bytes.get_mut(self.staged) {
-                Some(room) => *room = byte,
-                None => self.result = self.result.and(Err(Fault::Internal)),
-            }
-            self.staged += 1;
-            if self.staged == CHUNK {
+    fn push(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = self.bytes.get_mut(self.staged..).unwrap_or(&mut []);
+            let (now, later) = bytes.split_at(bytes.len().min(room.len()));
+            room.iter_mut().zip(now).for_each(|(to, from)| *to = *from);
+            self.staged += now.len();
+            bytes = later;
+            if self.staged >= CHUNK {
                 self.emit();
             }
         }
