@@ -145,7 +145,7 @@ fn many_at_once() {
 fn refusals() {
     let running = Running::start();
     let longest = |length| json!({"name": "x".repeat(length)}).to_string();
-    let too_long = "connection data has 1001 UTF-16 code units, at most 1000 are allowed";
+    let too_long = "connection data has 1001 UTF-16 code units; at most 1000 are allowed";
     // `{"name":""}` takes 11.
     assert_eq!(running.post("lobby", &longest(989)).0, 200);
     assert_eq!(running.post("lobby", &longest(990)), (422, too_long.to_owned()));
@@ -161,7 +161,7 @@ fn refusals() {
     }
 }
 
-/// What is wrong with the settings is said at the start, and without the secret.
+/// Wrong settings are reported at the start, and without the secret.
 #[test]
 fn wrong_settings() {
     let text = |command: &mut Command| {
