@@ -4,7 +4,6 @@
 mod common;
 
 use std::fmt;
-use std::time::Duration;
 
 use allocation_counter::measure;
 use common::{SESSION, auth, data, project};
@@ -74,7 +73,7 @@ fn none_for_an_issuer_but_what_it_keeps() {
 fn none_for_encoded_len() {
     let issuer = project();
     for_all_claims(|claims| {
-        assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0)
+        assert_eq!(allocations(|| assert!(issuer.encoded_len(claims).is_ok())), 0);
     });
 }
 
@@ -141,7 +140,7 @@ fn one_for_encode_and_one_for_verify() {
 #[cfg(feature = "alloc")]
 #[test]
 fn none_for_a_refusal() {
-    let (issuer, data) = (project(), data().expires_in(Duration::ZERO));
+    let (issuer, data) = (project(), data().expires_in(std::time::Duration::ZERO));
     let count = allocations(|| {
         assert!(matches!(issuer.encode(&data), Err(Error::ExpiryNotAfterIssue { .. })));
     });

@@ -246,8 +246,7 @@ fn methods_saturate() {
 fn issuers_start_as_constants() {
     static EMPTY: Issuer = Issuer::EMPTY;
     assert_eq!(encode(&EMPTY, &data()), Err(Error::NoKey));
-    const ISSUER: Issuer = Issuer::EMPTY;
-    let mut issuer = ISSUER;
+    let mut issuer = const { Issuer::EMPTY };
     issuer.rekey(IssuerType::Project, KEY, SECRET).unwrap();
     assert_eq!(encode(&issuer, &data()), encode(&project(), &data()));
 }

@@ -639,7 +639,7 @@ mod connection {
         assert_accepted(&data().layout_classes(&format!("{} {}", &long[..500], &long[..499])));
         assert_accepted(&data().layout_classes(&wide));
         assert_accepted(&data().layout_classes(&format!("{} x", &wide[4..])));
-        assert_accepted(&data().layout_classes(&vec!["ab"; 333].join(" "))); // 998
+        assert_accepted(&data().layout_classes(&["ab"; 333].join(" "))); // 998
 
         for (classes, units) in [
             (format!("{long} x"), 1002),
@@ -647,7 +647,7 @@ mod connection {
             (format!("{wide} x"), 1002),
             (format!("{long}x"), 1001),
             (format!("{wide}\u{5b57}"), 1001),
-            (vec![&*wide; 3].join(" "), 3002),
+            ([&*wide; 3].join(" "), 3002),
             (["x"; 501].join(" "), 1001),
             (["xx"; 334].join(" "), 1001),
         ] {

@@ -136,36 +136,36 @@ fn signers() -> (Box<Issuer>, Box<SessionTemplate>) {
 /// Searches during and after the life of an issuer and a template.
 fn child(case: &str) {
     let data = TokenData::at(SESSION, 1_700_000_000, 7);
-    let (mut issuer, room) = signers();
+    let (mut signer, room) = signers();
     let token = room.encode(&data).unwrap();
-    assert_eq!(issuer.encode(&data).as_ref(), Ok(&token));
-    let searched = states(&token);
-    let heap = std::ptr::from_ref(&*issuer) as u64;
-    let alive = count(&searched, heap);
+    assert_eq!(signer.encode(&data).as_ref(), Ok(&token));
+    let wanted = states(&token);
+    let heap = std::ptr::from_ref(&*signer) as u64;
+    let alive = count(&wanted, heap);
     drop(black_box(room));
     match case {
-        "drop" => drop(black_box(issuer)),
+        "drop" => drop(black_box(signer)),
         "wipe" => {
-            issuer.wipe();
-            black_box(&issuer);
+            signer.wipe();
+            black_box(&signer);
         }
         "rekey" => {
-            issuer.rekey(IssuerType::Project, KEY, "another secret").unwrap();
-            black_box(&issuer);
+            signer.rekey(IssuerType::Project, KEY, "another secret").unwrap();
+            black_box(&signer);
         }
         "refused rekey" => {
-            let refused = issuer.rekey(IssuerType::Project, KEY, "");
+            let refused = signer.rekey(IssuerType::Project, KEY, "");
             assert_eq!(refused, Err(Error::SecretEmpty));
-            black_box(&issuer);
+            black_box(&signer);
         }
         "clone" => {
-            let clone = issuer.clone();
-            drop(black_box(issuer));
+            let clone = signer.clone();
+            drop(black_box(signer));
             drop(black_box(clone));
         }
         other => panic!("case {other}"),
     }
-    println!("alive {alive:?} after {:?}", count(&searched, heap));
+    println!("alive {alive:?} after {:?}", count(&wanted, heap));
 }
 
 /// Runs the child, and returns the counts while the secret lives and after it.
@@ -175,9 +175,10 @@ fn run(test: &str, case: &str) -> [Vec<usize>; 2] {
         .env(CHILD, case)
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}");
-    let (_, counts) = text.split_once("alive").unwrap();
+    let status = output.status;
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert!(status.success(), "{output}");
+    let (_, counts) = output.split_once("alive").unwrap();
     let (alive, after) = counts.lines().next().unwrap().split_once("after").unwrap();
     [alive, after].map(|text| {
         let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty());

@@ -39,8 +39,8 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
         let classes = string(data.initial_layout_class_list);
         write!(json, ",\"initial_layout_class_list\":{classes}").unwrap();
     }
-    let (issued, expires, nonce) = (data.create_time(), data.expire_time(), data.nonce);
-    write!(json, ",\"iat\":{issued},\"exp\":{expires},\"nonce\":{nonce}").unwrap();
+    let (iat, exp, nonce) = (data.create_time(), data.expire_time(), data.nonce);
+    write!(json, ",\"iat\":{iat},\"exp\":{exp},\"nonce\":{nonce}").unwrap();
     if let Some(text) = data.connection_data {
         write!(json, ",\"connection_data\":{}", string(text)).unwrap();
     }
@@ -50,9 +50,9 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
 /// The claims of a REST token.
 pub fn rest(issuer: &Issuer, auth: &RestAuth<'_>) -> String {
     let (key, kind) = who(issuer);
-    let (issued, expires) = (auth.create_time(), auth.expire_time());
+    let (iat, exp) = (auth.create_time(), auth.expire_time());
     let mut json = format!("{{\"iss\":{},\"ist\":{}", string(key), string(kind));
-    write!(json, ",\"iat\":{issued},\"exp\":{expires}").unwrap();
+    write!(json, ",\"iat\":{iat},\"exp\":{exp}").unwrap();
     match auth.jti {
         Jti::None => {}
         Jti::Text(id) => write!(json, ",\"jti\":{}", string(id)).unwrap(),
