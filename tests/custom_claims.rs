@@ -26,8 +26,9 @@ const OF_CONNECTION: [&str; 8] = [
     "connection_data",
 ];
 
-/// The names of a REST token with all optional claims, besides those.
-const OF_REST: [&str; 3] = ["iat", "exp", "jti"];
+/// The names of a REST token with all optional claims, besides those, and the names with which it would be a
+/// connection token without its rules.
+const OF_REST: [&str; 6] = ["iat", "exp", "jti", "scope", "session_id", "role"];
 
 /// Each way to write a claim of this name.
 const WAYS: [fn(&mut ClaimsWriter<'_>, &str); 3] = [

@@ -86,10 +86,11 @@ impl<C: Sealed> Sealed for Raw<C> {
 /// Claims with more claims of the caller's own after them; made by [`TokenData::with_claims`](crate::TokenData::with_claims) and
 /// [`RestAuth::with_claims`](crate::RestAuth::with_claims).
 ///
-/// The rules of the claims inside hold. A claim that this crate knows cannot be repeated
-/// ([`Error::RepeatedClaim`]); names of the caller's own are not compared with each other.
+/// The rules of the claims inside hold. A claim that this crate writes cannot be repeated, and a REST token
+/// cannot have the claims of a connection token ([`Error::RepeatedClaim`]). Names of the caller's own are not
+/// compared with each other.
 ///
-/// The closure runs twice for an [`encode`](crate::Issuer::encode), first to measure and then to write. It
+/// The closure runs twice for an `encode` into a `String`, first to measure and then to write. It
 /// should write the same both times; if it writes more the second time, the `String` grows.
 ///
 /// ```

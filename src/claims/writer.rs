@@ -87,6 +87,13 @@ impl<'a> ClaimsWriter<'a> {
         self.json.push(name.json_key().as_bytes());
     }
 
+    /// Refuses claims as if they were written.
+    pub(super) fn refuse(&mut self, names: &[ClaimName]) {
+        for &name in names {
+            self.repeated |= !self.seen.insert(name);
+        }
+    }
+
     /// Writes a string.
     pub(crate) fn quoted(&mut self, text: &[u8]) {
         self.json.push_byte(b'"');

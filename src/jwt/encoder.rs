@@ -1,7 +1,7 @@
 //! The encoder: JSON comes in, the text of a token goes out.
 //!
-//! JSON is staged until 48 bytes are there. They become 64 characters of base64url, which is the length of
-//! a block of SHA-256. The text goes to the output, and through a window of two blocks into the MAC.
+//! JSON is staged until a block is there. It becomes base64url, which goes to the output, and through a
+//! window of one block of SHA-256 and more into the MAC. Claims are written once.
 
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
