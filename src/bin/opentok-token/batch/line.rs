@@ -67,13 +67,32 @@ pub fn string(json: &str) -> Result<Cow<'_, str>, LineError> {
         json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).ok_or("not a string")?;
     Ok(match memchr(b'\\', text.as_bytes()) {
         None => text.into(),
-        Some(_) => unescape(text).map_err(|error| without_place(&error))?.into(),
+        // The JSON reader has checked all else.
+        Some(_) => unescape(text).map_err(|_| "half a surrogate pair in a \\u escape")?.into(),
     })
 }
 
 /// A string, or the JSON of a value that starts with one of these characters.
 pub fn string_or<'a>(json: &'a str, starts: &[char]) -> Result<Cow<'a, str>, LineError> {
     if json.starts_with(starts) { Ok(json.into()) } else { string(json) }
+}
+
+/// Text, or the JSON of an object or a list.
+pub fn string_or_json(json: &str) -> Result<Cow<'_, str>, LineError> {
+    string_or(json, &['{', '[']).map_err(|error| match json.as_bytes() {
+        [b'"', ..] => error,
+        _ => "not a string, an object or a list".into(),
+    })
+}
+
+/// Layout classes.
+pub fn classes(json: &str) -> Result<Cow<'_, str>, LineError> {
+    match json.as_bytes() {
+        [b'[', ..] => {
+            Err("not a string; write the classes in one, with a space between two".into())
+        }
+        _ => string(json),
+    }
 }
 
 /// A role.
