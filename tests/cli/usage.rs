@@ -56,6 +56,11 @@ fn options() {
         let expected = format!("write the value alone, without {option}");
         assert_eq!(remedy(&args), Some(expected), "{args:?}");
     }
+    assert_eq!(
+        remedy(&["completions"]).as_deref(),
+        Some("it takes one of bash, elvish, fish, powershell, zsh")
+    );
+    assert_eq!(remedy(&["encode"]), None);
     // An option that the command does not have is not proposed.
     assert_eq!(remedy(&["rest", "--data", "x"]), None);
     assert_eq!(

@@ -133,12 +133,14 @@ fn hint(error: &Error) -> Option<String> {
             return Some(format!("did you mean {right}?"));
         }
     }
-    if error.kind() == ErrorKind::UnknownArgument {
-        let usage = error.get(ContextKind::Usage).map(ToString::to_string);
-        let command = command_of(&usage.unwrap_or_default());
-        if let Some(hint) = argument_hint(&command, &argument) {
-            return Some(hint);
-        }
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    let about_argument = match error.kind() {
+        ErrorKind::UnknownArgument => argument_hint(&command_of(&usage), &argument),
+        ErrorKind::MissingRequiredArgument => values_hint(&command_of(&usage)),
+        _ => None,
+    };
+    if about_argument.is_some() {
+        return about_argument;
     }
     if error.kind() == ErrorKind::ValueValidation && argument.starts_with("--expire-time") {
         return Some("--expires-in takes a lifetime, such as 24h".to_owned());
@@ -205,6 +207,13 @@ fn argument_hint(command: &Command, argument: &str) -> Option<String> {
     let name = right.split(' ').next()?.strip_prefix("--")?;
     let has = command.get_arguments().any(|arg| arg.get_long() == Some(name));
     has.then(|| format!("did you mean {right}?"))
+}
+
+/// The values of a command's argument, if there are few.
+fn values_hint(command: &Command) -> Option<String> {
+    let values = command.get_positionals().next()?.get_possible_values();
+    let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
+    (!names.is_empty()).then(|| format!("it takes one of {}", names.join(", ")))
 }
 
 /// The command line as text.

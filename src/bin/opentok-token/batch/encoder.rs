@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use opentok_token::{Error, Raw, Role, T1Data, TokenData, random_nonces};
 
-use super::line::{
-    Line, LineError, classes, read, role, string, string_or, string_or_json, whole_or,
-};
+use super::line::{Line, LineError, read, role, string, string_or, whole_or};
 use super::sessions::SessionCache;
 use crate::signer::Signer;
 use crate::time::{parse_duration, parse_time};
@@ -45,7 +43,10 @@ impl LineEncoder {
         let line = Line::parse(line)?;
         let session_id = read("session_id", line.session_id, string)?;
         let session_id = session_id.ok_or("session_id is missing")?;
-        let connection_data = read("connection_data", line.connection_data, string_or_json)?;
+        let connection_data =
+            read("connection_data", line.connection_data, |json| string_or(json, &['{', '[']))?;
+        let error = "write the classes in one string, with a space between two";
+        let classes = |json| string(json).or(Err(error.into()));
         let classes = read("initial_layout_class_list", line.initial_layout_class_list, classes)?;
         let time = |json| whole_or(json, parse_time);
         let created = read("create_time", line.create_time, time)?.unwrap_or(self.now);

@@ -77,24 +77,6 @@ pub fn string_or<'a>(json: &'a str, starts: &[char]) -> Result<Cow<'a, str>, Lin
     if json.starts_with(starts) { Ok(json.into()) } else { string(json) }
 }
 
-/// Text, or the JSON of an object or a list.
-pub fn string_or_json(json: &str) -> Result<Cow<'_, str>, LineError> {
-    string_or(json, &['{', '[']).map_err(|error| match json.as_bytes() {
-        [b'"', ..] => error,
-        _ => "not a string, an object or a list".into(),
-    })
-}
-
-/// Layout classes.
-pub fn classes(json: &str) -> Result<Cow<'_, str>, LineError> {
-    match json.as_bytes() {
-        [b'[', ..] => {
-            Err("not a string; write the classes in one, with a space between two".into())
-        }
-        _ => string(json),
-    }
-}
-
 /// A role.
 pub fn role(json: &str) -> Result<Role, LineError> {
     let name = string(json)?;
