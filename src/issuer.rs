@@ -115,9 +115,8 @@ impl Issuer {
         api_key: &str,
         api_secret: &str,
     ) -> Result<(), Error> {
-        self.wipe();
-        check_credentials(api_key, api_secret)?;
-        self.rekey_raw(issuer_type, api_key, api_secret)
+        self.rekey_raw(issuer_type, api_key, api_secret)?;
+        check_credentials(api_key, api_secret).inspect_err(|_| self.wipe())
     }
 
     /// [`rekey`](Self::rekey) with the rules of [`raw`](Self::raw).

@@ -5,7 +5,7 @@ mod common;
 
 use common::{NOW, SESSION, encode, open, reference};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use opentok_token::{Issuer, Raw, RestAuth, TokenData};
+use opentok_token::{Issuer, IssuerType, Raw, RestAuth, TokenData};
 
 /// A test case of RFC 4231, section 4.
 struct Case {
@@ -112,12 +112,11 @@ fn issuer_signs_with_secrets_of_any_length() {
     assert_signs(&secret.repeat(400));
 }
 
-/// A secret is taken as it is, to the last byte; nothing is trimmed. (A zero byte at the end of a short
+/// A raw issuer takes a secret as it is, to the last byte; nothing is trimmed. (A zero byte at the end of a short
 /// one makes no difference, because HMAC pads with zeros: RFC 2104, section 2.)
 #[test]
 fn secrets_are_taken_as_they_are() {
-    let token =
-        |secret| encode(&Issuer::project("123456", secret).unwrap(), &RestAuth::at(NOW)).unwrap();
+    let token = |secret| encode(&issuer(secret), &RestAuth::at(NOW)).unwrap();
     for other in ["secret\n", "secret\r\n", "secret ", " secret", "\u{feff}secret", "Secret"] {
         assert_signs(other);
         assert_ne!(token("secret"), token(other));
@@ -136,13 +135,18 @@ fn issuer_signs_tokens_of_any_length() {
         let data = TokenData::at(SESSION, NOW, 7).connection_data(&text[..len]);
         assert_signed(&encode(&issuer, &data).unwrap(), "secret");
         let auth = RestAuth::at(NOW).jti(&text[..len]);
-        assert_signed(&encode(&issuer, &auth).unwrap(), "secret");
+        assert_signed(&encode(&issuer, &Raw(auth)).unwrap(), "secret");
     }
 }
 
-/// Both kinds of token of this secret carry the oracle's signature, and a JWT library accepts them.
+/// An issuer with this secret, whatever it is.
+fn issuer(secret: &str) -> Issuer {
+    Issuer::raw(IssuerType::Project, "123456", secret).unwrap()
+}
+
+/// Both types of token of this secret carry the oracle's signature, and a JWT library accepts them.
 fn assert_signs(secret: &str) {
-    let issuer = Issuer::project("123456", secret).unwrap();
+    let issuer = issuer(secret);
     let connection = encode(&issuer, &TokenData::at(SESSION, NOW, 7)).unwrap();
     let rest = encode(&issuer, &RestAuth::at(NOW)).unwrap();
     let raw = encode(&issuer, &Raw(TokenData::at("", 0, 0))).unwrap();

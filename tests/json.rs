@@ -1,11 +1,16 @@
-//! The JSON of a token against `serde_json`: every character, at every place, and every kind of integer.
+//! The JSON of a token against `serde_json`: every character, at every place, and every size of integer.
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 
-use common::{Custom, Members, NOW, SESSION, account, data, encode, payload, project, reference};
-use opentok_token::{ClaimsWriter, Raw, RestAuth, TokenData};
+use common::{
+    Members, NOW, SESSION, account, auth, data, encode, in_session, payload, project, reference,
+};
+use opentok_token::{Issuer, IssuerType, Raw, RestAuth, TokenData};
 use serde_json::Value;
+
+/// The beginning of a REST token's claims.
+const START: &str = r#"{"iss":"123456","ist":"project","iat":1700000000,"exp":1700000180"#;
 
 /// The characters that RFC 8259, section 7, does not allow as they are.
 fn specials() -> impl Iterator<Item = char> + Clone {
@@ -26,23 +31,23 @@ fn every_character_as_name_and_as_value() {
     let mut tried = 0;
     for batch in all_characters() {
         let texts: Vec<String> = batch.iter().map(char::to_string).collect();
-        let write = |claims: &mut ClaimsWriter<'_>| {
+        let claims = auth().with_claims(|claims| {
             for text in &texts {
                 claims.string(text, text);
             }
-        };
+        });
         let mut token = String::new(); // not `encode`, which writes the claims once more
-        issuer.encode_to(&Custom::new(None, write), &mut token).unwrap();
+        issuer.encode_to(&claims, &mut token).unwrap();
         let json = payload(&token);
-        let mut expected = String::from(r#"{"iss":"123456","ist":"project""#);
+        let mut expected = START.to_owned();
         for text in &texts {
             let text = serde_json::to_string(text).unwrap();
             expected.extend([",", &text, ":", &text]);
         }
         assert_eq!(json, expected + "}");
         let members = serde_json::from_str::<Members>(&json).unwrap().0;
-        assert_eq!(members.len(), 2 + texts.len());
-        for ((name, value), text) in members.iter().skip(2).zip(&texts) {
+        assert_eq!(members.len(), 4 + texts.len());
+        for ((name, value), text) in members.iter().skip(4).zip(&texts) {
             assert_eq!((name, value.as_str()), (text, Some(text.as_str())));
             tried += 1;
         }
@@ -71,10 +76,10 @@ fn characters_alone() {
         '\u{2028}',  // line separator: legal in JSON, not in old JavaScript
         '\u{2029}',  // paragraph separator, likewise
         '\u{202E}',  // turns the direction of text around
-        '\u{D7FF}',  // in front of the surrogates
-        '\u{E000}',  // behind them
+        '\u{D7FF}',  // before the surrogates
+        '\u{E000}',  // after them
         '\u{FEFF}',  // byte order mark
-        '\u{FFFD}',  // what broken text is replaced by
+        '\u{FFFD}',  // the replacement for broken text
         '\u{FFFE}',  // no character
         '\u{FFFF}',  // no character, and the last of three bytes
         '\u{10000}', // the first of four bytes
@@ -86,10 +91,10 @@ fn characters_alone() {
         assert_connection_data(text);
         let quoted = serde_json::to_string(text).unwrap();
 
-        let classes = [text, text];
-        let data = TokenData { session_id: text, ..data() }.layout_classes(&classes);
+        let classes = format!("{text} {text}");
+        let data = in_session(text, data()).layout_classes(&classes);
         let json = payload(&encode(&issuer, &Raw(data)).unwrap());
-        let joined = serde_json::to_string(&format!("{text} {text}")).unwrap();
+        let joined = serde_json::to_string(&classes).unwrap();
         let expected = format!(
             r#"{{"iss":"123456","ist":"project","scope":"session.connect","session_id":{quoted},"role":"publisher","initial_layout_class_list":{joined},"iat":1700000000,"exp":1700086400,"nonce":7}}"#
         );
@@ -108,21 +113,20 @@ fn characters_alone() {
 fn characters_of_api_keys() {
     for character in '!'..='~' {
         let key = character.to_string();
-        for (issuer, session_id) in [
-            (opentok_token::Issuer::account(&key, "secret").unwrap(), None),
-            (opentok_token::Issuer::project(&key, "secret").unwrap(), Some("")),
-        ] {
-            let custom = Custom::new(session_id, |_| {});
-            let json = payload(&encode(&issuer, &custom).unwrap());
-            let start = format!(r#"{{"iss":{},"#, serde_json::to_string(&key).unwrap());
-            assert!(json.starts_with(&start), "{json}");
-            let members = serde_json::from_str::<Members>(&json).unwrap().0;
-            assert_eq!(members.first(), Some(&("iss".to_owned(), Value::from(key.as_str()))));
+        let issuers = IssuerType::ALL.map(|kind| Issuer::raw(kind, &key, "secret").unwrap());
+        for issuer in &issuers {
+            let tokens = [encode(issuer, &auth()), encode(issuer, &Raw(data()))];
+            for json in tokens.map(|token| payload(&token.unwrap())) {
+                let start = format!(r#"{{"iss":{},"#, serde_json::to_string(&key).unwrap());
+                assert!(json.starts_with(&start), "{json}");
+                let members = serde_json::from_str::<Members>(&json).unwrap().0;
+                assert_eq!(members.first(), Some(&("iss".to_owned(), Value::from(key.as_str()))));
+            }
         }
     }
 }
 
-/// What is escaped, spelled out: the list of RFC 8259, section 7, and nothing besides.
+/// The escapes, spelled out: the list of RFC 8259, section 7, and nothing besides.
 #[test]
 fn escapes_only_where_rfc8259_requires_them() {
     let short = [
@@ -149,8 +153,8 @@ fn escapes_only_where_rfc8259_requires_them() {
     assert_eq!(escaped, 34);
 }
 
-/// Every special character behind 0 to 400 plain ones, and in front of some: the places where chunks
-/// of whatever size meet, up to several hash blocks.
+/// Every special character after 0 to 400 plain ones, and before some: the places where blocks of any size meet,
+/// up to several hash blocks.
 #[test]
 fn specials_at_every_place() {
     for special in specials() {
@@ -208,11 +212,7 @@ fn integers() {
         assert!(all.contains(&required));
     }
     for &integer in &all {
-        let data = TokenData {
-            create_time: integer,
-            expire_time: integer,
-            ..TokenData::at(SESSION, 0, integer)
-        };
+        let data = TokenData::at(SESSION, integer, integer).expires_at(integer);
         let json = payload(&encode(&project(), &Raw(data)).unwrap());
         let times = format!(r#","iat":{integer},"exp":{integer},"nonce":{integer}}}"#);
         assert!(json.ends_with(&times), "{json}");
@@ -225,28 +225,28 @@ fn integers() {
     }
 }
 
-/// Integers and truth values as claims of the caller's own, behind text of every length, so that they
-/// fall on every border.
+/// Integers and truth values as claims of the caller's own, after text of every length, so that they fall on every
+/// border.
 #[test]
 fn integers_and_booleans_at_every_place() {
     let all = boundary_integers();
     let text = "a".repeat(400);
     for before in 0..=text.len() {
-        let write = |claims: &mut ClaimsWriter<'_>| {
+        let claims = auth().with_claims(|claims| {
             claims.string("a", &text[..before]);
             for &integer in &all {
                 claims.integer("n", integer);
                 claims.boolean("even", integer % 2 == 0);
             }
-        };
-        let json = payload(&encode(&project(), &Custom::new(None, write)).unwrap());
-        let mut expected = format!(r#"{{"iss":"123456","ist":"project","a":"{}""#, &text[..before]);
+        });
+        let json = payload(&encode(&project(), &claims).unwrap());
+        let mut expected = format!(r#"{START},"a":"{}""#, &text[..before]);
         for integer in &all {
             expected.push_str(&format!(r#","n":{integer},"even":{}"#, integer % 2 == 0));
         }
         assert_eq!(json, expected + "}");
         let members = serde_json::from_str::<Members>(&json).unwrap().0;
-        let read = members.iter().filter_map(|(_, value)| value.as_u64());
+        let read = members.iter().skip(4).filter_map(|(_, value)| value.as_u64());
         assert_eq!(read.collect::<Vec<_>>(), all);
     }
 }

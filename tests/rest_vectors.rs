@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 
+use std::time::Duration;
+
 use common::encode;
 use opentok_token::{Issuer, IssuerType, Raw, RestAuth};
 use serde_json::Value;
@@ -17,11 +19,7 @@ fn opentok_jwt_0_1_5() {
         let vector: Value = serde_json::from_str(line).unwrap();
         let text = |name: &str| vector[name].as_str().unwrap();
         let time = |name: &str| vector[name].as_u64().unwrap();
-        let issuer_type = match text("ist") {
-            "project" => IssuerType::Project,
-            "account" => IssuerType::Account,
-            other => panic!("issuer type {other}"),
-        };
+        let issuer_type = text("ist").parse().unwrap();
         let issuer = Issuer::new(issuer_type, text("api_key"), text("api_secret")).unwrap();
         let auth = RestAuth::at(time("iat")).expires_at(time("exp"));
         assert_eq!(encode(&issuer, &auth).unwrap(), text("token"));
@@ -35,8 +33,8 @@ fn opentok_jwt_0_1_5() {
 #[test]
 fn opentok_jwt_own_regression_tests() {
     let (project, account) = (
-        Issuer::project("API_KEY", "SECRET").unwrap(),
-        Issuer::account("API_KEY", "SECRET").unwrap(),
+        Issuer::raw(IssuerType::Project, "API_KEY", "SECRET").unwrap(),
+        Issuer::raw(IssuerType::Account, "API_KEY", "SECRET").unwrap(),
     );
     let issued_at = 1_539_093;
     let (day, month) = (86_400, 2_592_000);
@@ -71,7 +69,7 @@ fn opentok_jwt_own_regression_tests() {
         ),
     ];
     for (issuer, lifetime, expected) in vectors {
-        let auth = RestAuth::at(issued_at).expires_in(lifetime);
+        let auth = RestAuth::at(issued_at).expires_in(Duration::from_secs(lifetime));
         assert_eq!(encode(issuer, &Raw(auth)).unwrap(), expected);
     }
 }

@@ -1,11 +1,11 @@
-//! What the system's clock and randomness fill in.
+//! Values from the system's clock and randomness.
 #![cfg(feature = "std")]
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 
 use std::collections::BTreeSet;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use common::{KEY, SECRET, SESSION, open, payload};
 use opentok_token::{
@@ -28,27 +28,19 @@ fn time_is_the_systems() {
 #[test]
 fn token_data_is_complete() {
     let before = now();
-    let data = TokenData::new(SESSION).unwrap();
-    assert!((before..=now()).contains(&data.create_time), "{data:?}");
+    let data = TokenData::now(SESSION).unwrap();
+    assert!((before..=now()).contains(&data.create_time()), "{data:?}");
     assert!(data.nonce <= MAX_NONCE);
-    let filled = TokenData {
-        session_id: SESSION,
-        role: Role::Publisher,
-        initial_layout_class_list: &[],
-        create_time: data.create_time,
-        expire_time: data.create_time + 24 * 60 * 60,
-        nonce: data.nonce,
-        connection_data: None,
-    };
-    assert_eq!(data, filled);
+    assert_eq!(data, TokenData::at(SESSION, data.create_time(), data.nonce));
+    assert_eq!(data.expire_time(), data.create_time() + 24 * 60 * 60);
 }
 
 #[test]
 fn rest_auth_is_complete() {
     let before = now();
-    let auth = RestAuth::new().unwrap();
-    assert!((before..=now()).contains(&auth.issued_at), "{auth:?}");
-    assert_eq!(auth.expires_at, auth.issued_at + 180);
+    let auth = RestAuth::now().unwrap();
+    assert!((before..=now()).contains(&auth.create_time()), "{auth:?}");
+    assert_eq!(auth.expire_time(), auth.create_time() + 180);
     assert!(matches!(auth.jti, Jti::Bits(_)));
 
     let issuer = Issuer::account(KEY, SECRET).unwrap();
@@ -68,7 +60,7 @@ fn nonces_are_random() {
     let clear = nonces.iter().fold(0, |all, nonce| all | (!nonce & MAX_NONCE));
     assert_eq!((set, clear), (MAX_NONCE, MAX_NONCE));
     assert_eq!(nonces.iter().collect::<BTreeSet<_>>().len(), 1000);
-    let two = [(); 2].map(|()| TokenData::new(SESSION).unwrap().nonce);
+    let two = [(); 2].map(|()| TokenData::now(SESSION).unwrap().nonce);
     assert_ne!(two[0], two[1]);
 }
 
@@ -80,13 +72,13 @@ fn token_ids_are_random() {
     let clear = ids.iter().fold(0, |all, id| all | !id);
     assert_eq!((set, clear), (u128::MAX, u128::MAX));
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 1000);
-    let two = [(); 2].map(|()| RestAuth::new().unwrap().jti);
+    let two = [(); 2].map(|()| RestAuth::now().unwrap().jti);
     assert_ne!(two[0], two[1]);
 }
 
 #[test]
 fn one_call() {
-    let data = TokenData::new(SESSION).unwrap().role(Role::Subscriber);
+    let data = TokenData::now(SESSION).unwrap().role(Role::Subscriber);
     let token = encode_token(&data, KEY, SECRET).unwrap();
     let issuer = Issuer::project(KEY, SECRET).unwrap();
     assert_eq!(issuer.encode(&data), Ok(token.clone()));
@@ -97,19 +89,23 @@ fn one_call() {
 /// The one call refuses what an issuer and its `encode` refuse.
 #[test]
 fn one_call_keeps_the_rules() {
-    let data = TokenData::new(SESSION).unwrap();
+    let data = TokenData::now(SESSION).unwrap();
     assert_eq!(encode_token(&data, "", SECRET), Err(Error::ApiKeyEmpty));
     assert_eq!(encode_token(&data, "1 2", SECRET), Err(Error::ApiKeyNotAscii { index: 1 }));
     let long = "7".repeat(65);
     assert_eq!(encode_token(&data, &long, SECRET), Err(Error::ApiKeyTooLong { len: 65 }));
     assert_eq!(encode_token(&data, KEY, ""), Err(Error::SecretEmpty));
     assert_eq!(encode_token(&data, "654321", SECRET), Err(Error::SessionIdOtherKey));
+    assert_eq!(encode_token(&data, "key", SECRET), Err(Error::ApiKeyNotDigits { index: 0 }));
+    assert_eq!(encode_token(&data, SECRET, KEY), Err(Error::CredentialsSwapped));
+    assert_eq!(encode_token(&data, KEY, "secret\n"), Err(Error::SecretNotTrimmed));
     let lifetime = 2_592_001;
     let refused = Err(Error::ConnectionLifetime { lifetime });
-    assert_eq!(encode_token(&data.expires_in(lifetime), KEY, SECRET), refused);
+    let data = data.expires_in(Duration::from_secs(lifetime));
+    assert_eq!(encode_token(&data, KEY, SECRET), refused);
 }
 
-/// However many, each is its own, and all 53 bits are in use.
+/// Slices of any length are filled, each nonce differs, and all 53 bits are in use.
 #[test]
 fn many_nonces() {
     for len in [0, 1, 63, 64, 65, 1000] {

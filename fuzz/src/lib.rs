@@ -1,12 +1,14 @@
-//! What the targets hold the crate against: its rules, its tokens and its verifier written a second time, as plainly as
-//! they can be, on other people's base64, HMAC and JSON.
+//! The models that the targets compare the crate with: its rules, its tokens and its verifier written a second time,
+//! as plainly as they can be, on other people's base64, HMAC and JSON.
+
+use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use data_encoding::BASE64URL_NOPAD;
-use opentok_token::{Claims, Error, Issuer, IssuerType, Role, TokenData};
+use opentok_token::{Claims, Error, Issuer, IssuerType, RestAuth, Role, TokenData};
 
 /// The times that a fuzzer finds by itself only after long: around each limit.
-const TIMES: [u64; 8] = [
+const TIMES: [u64; 12] = [
     0,
     1_420_070_399,
     1_420_070_400,
@@ -14,13 +16,17 @@ const TIMES: [u64; 8] = [
     99_999_999_999,
     100_000_000_000,
     1_700_000_000_000,
+    100_000_000_000_000,
+    1_700_000_000_000_000,
+    100_000_000_000_000_000,
+    1_700_000_000_000_000_000,
     u64::MAX,
 ];
 
 /// A time near one of those, or any at all.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Time {
-    /// One of them, and so much more or less.
+    /// One of them, and an offset.
     Near(u8, i8),
     /// Any.
     Any(u64),
@@ -43,23 +49,90 @@ impl Time {
 pub enum Expiry {
     /// A time of its own.
     At(Time),
-    /// So many seconds after the issue.
-    After(u32),
-    /// The longest lifetime of a connection token, and so much more or less.
+    /// A duration in seconds.
+    After(u64),
+    /// The longest lifetime of a connection token, and an offset.
     Days30(i8),
-    /// The longest lifetime of a REST token, and so much more or less.
+    /// The longest lifetime of a REST token, and an offset.
     Minutes5(i8),
 }
 
 impl Expiry {
-    /// The time.
-    pub fn get(self, issued: u64) -> u64 {
+    /// The duration, if it is one.
+    fn duration(self) -> Option<u64> {
         match self {
-            Self::At(time) => time.get(),
-            Self::After(seconds) => issued.saturating_add(seconds.into()),
-            Self::Days30(offset) => issued.saturating_add_signed(2_592_000 + i64::from(offset)),
-            Self::Minutes5(offset) => issued.saturating_add_signed(300 + i64::from(offset)),
+            Self::At(_) => None,
+            Self::After(seconds) => Some(seconds),
+            Self::Days30(offset) => 2_592_000_u64.checked_add_signed(offset.into()),
+            Self::Minutes5(offset) => 300_u64.checked_add_signed(offset.into()),
         }
+    }
+}
+
+/// The times of a token.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+pub struct Times {
+    now: Time,
+    backdated: Option<u32>,
+    backdated_first: bool,
+    expiry: Expiry,
+}
+
+impl Times {
+    /// The times of a connection token.
+    pub fn set<'a>(self, session_id: &'a str, nonce: u64) -> TokenData<'a> {
+        let mut data = TokenData::at(session_id, self.now.get(), nonce);
+        let by = self.backdated.map(|seconds| Duration::from_secs(seconds.into()));
+        if let Some(by) = by.filter(|_| self.backdated_first) {
+            data = data.backdated(by);
+        }
+        data = match self.expiry {
+            Expiry::At(time) => data.expires_at(time.get()),
+            _ => data.expires_in(Duration::from_secs(self.expiry.duration().unwrap_or(0))),
+        };
+        by.filter(|_| !self.backdated_first).map_or(data, |by| data.backdated(by))
+    }
+
+    /// The times of a REST token.
+    pub fn set_rest<'a>(self) -> RestAuth<'a> {
+        let mut auth = RestAuth::at(self.now.get());
+        let by = self.backdated.map(|seconds| Duration::from_secs(seconds.into()));
+        if let Some(by) = by.filter(|_| self.backdated_first) {
+            auth = auth.backdated(by);
+        }
+        auth = match self.expiry {
+            Expiry::At(time) => auth.expires_at(time.get()),
+            _ => auth.expires_in(Duration::from_secs(self.expiry.duration().unwrap_or(0))),
+        };
+        by.filter(|_| !self.backdated_first).map_or(auth, |by| auth.backdated(by))
+    }
+
+    /// Issue and expiry time, in a type that nothing overflows.
+    fn get(self) -> (i128, i128) {
+        let now = i128::from(self.now.get());
+        let expires = match self.expiry {
+            Expiry::At(time) => i128::from(time.get()),
+            _ => now + i128::from(self.expiry.duration().unwrap_or(0)),
+        };
+        (now - i128::from(self.backdated.unwrap_or(0)), expires)
+    }
+
+    /// As they are in a token.
+    pub fn claims(self) -> (u64, u64) {
+        let (issued, expires) = self.get();
+        (issued.max(0) as u64, expires.min(u64::MAX.into()) as u64)
+    }
+
+    /// The rules.
+    pub fn are_allowed(self, max: i128) -> bool {
+        let now = i128::from(self.now.get());
+        let (issued, expires) = self.get();
+        let plausible = 1_420_070_400..100_000_000_000;
+        plausible.contains(&now)
+            && plausible.contains(&issued)
+            && expires < plausible.end
+            && expires > now
+            && expires - issued <= max
     }
 }
 
@@ -97,9 +170,8 @@ pub struct Input {
     pub account: bool,
     pub session: Session,
     pub role: u8,
-    pub classes: Vec<String>,
-    pub create_time: Time,
-    pub expiry: Expiry,
+    pub classes: String,
+    pub times: Times,
     pub nonce: u64,
     pub data: Option<String>,
     pub repeat: u16,
@@ -117,34 +189,74 @@ impl Input {
     }
 
     /// The data for a token.
-    pub fn token_data<'a>(
-        &self,
-        session_id: &'a str,
-        classes: &'a [&'a str],
-        text: Option<&'a str>,
-    ) -> TokenData<'a> {
-        let create_time = self.create_time.get();
-        TokenData {
-            session_id,
-            role: Role::ALL[usize::from(self.role) % 4],
-            initial_layout_class_list: classes,
-            create_time,
-            expire_time: self.expiry.get(create_time),
-            nonce: if self.nonce >> 60 == 0 { self.nonce } else { self.nonce % (1 << 54) },
-            connection_data: text,
-        }
+    pub fn token_data<'a>(&'a self, session_id: &'a str, text: Option<&'a str>) -> TokenData<'a> {
+        let nonce = if self.nonce >> 60 == 0 { self.nonce } else { self.nonce % (1 << 54) };
+        let mut data = self.times.set(session_id, nonce);
+        data = data.role(Role::ALL[usize::from(self.role) % 4]).layout_classes(&self.classes);
+        data.connection_data = text;
+        assert_eq!((data.create_time(), data.expire_time()), self.times.claims());
+        data
+    }
+
+    /// The rules for a connection token.
+    pub fn is_allowed(&self, project: bool, data: &TokenData<'_>) -> bool {
+        project
+            && session_is_allowed(data.session_id, self.key())
+            && self.times.are_allowed(30 * 86_400)
+            && content_is_allowed(data)
     }
 }
 
-/// The rules for an issuer.
-pub fn issuer_is_allowed(api_key: &str, secret: &str) -> bool {
+/// The rules for a connection token that is not backdated.
+pub fn connection_is_allowed(project: bool, api_key: &str, data: &TokenData<'_>) -> bool {
+    let plausible = 1_420_070_400..100_000_000_000;
+    let (issued, expires) = (data.create_time(), data.expire_time());
+    project
+        && session_is_allowed(data.session_id, api_key)
+        && plausible.contains(&issued)
+        && plausible.contains(&expires)
+        && (1..=30 * 86_400).contains(&expires.saturating_sub(issued))
+        && content_is_allowed(data)
+}
+
+/// The rules for nonce, classes and connection data.
+fn content_is_allowed(data: &TokenData<'_>) -> bool {
+    let units = |text: &str| text.encode_utf16().count();
+    let classes = data.initial_layout_class_list;
+    data.nonce < 1 << 53
+        && units(data.connection_data.unwrap_or("")) <= 1000
+        && layout_is_allowed(classes)
+        && units(classes) <= 1000
+}
+
+/// The rule for the shape of a class list: classes joined by single spaces.
+pub fn layout_is_allowed(classes: &str) -> bool {
+    classes.is_empty()
+        || classes.split(' ').all(|class| !class.is_empty() && !class.contains(char::is_whitespace))
+}
+
+/// The rules for an issuer that nothing skips.
+pub fn raw_issuer_is_allowed(api_key: &str, secret: &str) -> bool {
     (1..=64).contains(&api_key.len())
         && api_key.chars().all(|c| ('!'..='~').contains(&c))
         && !secret.is_empty()
 }
 
+/// All rules for an issuer.
+pub fn issuer_is_allowed(api_key: &str, secret: &str) -> bool {
+    let stray = |c: char| c.is_whitespace() || "\"'`\u{ab}\u{bb}‘’‚‛“”„‟\u{feff}".contains(c);
+    raw_issuer_is_allowed(api_key, secret)
+        && api_key.chars().all(|c| c.is_ascii_digit())
+        && !secret.chars().all(|c| c.is_ascii_digit())
+        && !secret.starts_with(stray)
+        && !secret.ends_with(stray)
+}
+
 /// The rules for a session ID.
 pub fn session_is_allowed(session_id: &str, api_key: &str) -> bool {
+    if session_id.len() > 512 {
+        return false;
+    }
     let Some(text) = session_id.strip_prefix("1_").or(session_id.strip_prefix("2_")) else {
         return false;
     };
@@ -154,46 +266,28 @@ pub fn session_is_allowed(session_id: &str, api_key: &str) -> bool {
     decoded.split('~').nth(1) == Some(api_key)
 }
 
-/// The rules for times, and the lifetime.
-fn lifetime(issued: u64, expires: u64) -> Option<u64> {
-    let plausible = (1_420_070_400..100_000_000_000).contains(&issued) && expires < 100_000_000_000;
-    if plausible && expires > issued { Some(expires - issued) } else { None }
-}
-
-/// The rules for a connection token.
-pub fn connection_is_allowed(project: bool, api_key: &str, data: &TokenData<'_>) -> bool {
-    let units = |text: &str| text.encode_utf16().count();
-    let classes = data.initial_layout_class_list;
-    project
-        && session_is_allowed(data.session_id, api_key)
-        && lifetime(data.create_time, data.expire_time)
-            .is_some_and(|lifetime| lifetime <= 30 * 86_400)
-        && data.nonce < 1 << 53
-        && units(data.connection_data.unwrap_or("")) <= 1000
-        && classes.iter().all(|class| !class.is_empty() && !class.chars().any(char::is_whitespace))
-        && units(&classes.join(" ")) <= 1000
-}
-
-/// The rules for a REST token.
-pub fn rest_is_allowed(issued: u64, expires: u64) -> bool {
-    lifetime(issued, expires).is_some_and(|lifetime| lifetime <= 300)
-}
-
-/// The issuer for an input, if there is one; the rules for it hold exactly then.
+/// A raw issuer for an input, if there is one. The rules hold exactly when there is one, and likewise for an issuer
+/// that keeps all of them.
 pub fn issuer(account: bool, api_key: &str, secret: &str) -> Option<Issuer> {
     let kind = if account { IssuerType::Account } else { IssuerType::Project };
-    let issuer = Issuer::new(kind, api_key, secret).ok();
-    assert_eq!(issuer.is_some(), issuer_is_allowed(api_key, secret));
+    let checked = Issuer::new(kind, api_key, secret);
+    assert_eq!(checked.is_ok(), issuer_is_allowed(api_key, secret), "{checked:?}");
+    let mut rekeyed = Issuer::project("1", "another").unwrap();
+    assert_eq!(rekeyed.rekey(kind, api_key, secret).err(), checked.as_ref().err().copied());
+    let issuer = Issuer::raw(kind, api_key, secret).ok();
+    assert_eq!(issuer.is_some(), raw_issuer_is_allowed(api_key, secret));
+    let key = if checked.is_ok() { api_key } else { "" };
+    assert_eq!(rekeyed.identity().api_key(), key);
     issuer
 }
 
-/// The token in all forms, which agree, or the one error that all give.
+/// The token of all outputs, which agree, or the one error that all give.
 pub fn encode_all(issuer: &Issuer, claims: &impl Claims) -> Result<String, Error> {
     let token = issuer.encode(claims);
     let mut sink = String::new();
     assert_eq!(issuer.encode_to(claims, &mut sink), token.as_ref().map(|_| ()).map_err(|e| *e));
     assert_eq!(sink, token.as_deref().unwrap_or_default());
-    let needed = issuer.encoded_len(claims);
+    let needed = issuer.encoded_len(claims).unwrap();
     let mut exact = vec![0; needed];
     assert_eq!(issuer.encode_slice(claims, &mut exact).map(str::to_owned), token);
     if token.is_ok() {
@@ -213,13 +307,15 @@ pub fn open(token: &str, secret: &str) -> serde_json::Map<String, serde_json::Va
     jsonwebtoken::decode(token, &key, &validation).unwrap().claims
 }
 
-/// What a naive verifier makes of a token.
+/// The claims of a token, as a naive verifier reads them.
 pub fn verify(token: &str, secret: &str) -> Option<String> {
     let headers = [
         r#"{"alg":"HS256","typ":"JWT"}"#,
         r#"{"typ":"JWT","alg":"HS256"}"#,
         r#"{"alg":"HS256"}"#,
         r#"{"ist":"project","alg":"HS256"}"#,
+        r#"{"alg":"HS256","ist":"project"}"#,
+        r#"{"typ":"JWT","alg":"HS256","ist":"project"}"#,
     ];
     let parts: Vec<&str> = token.split('.').collect();
     let &[header, payload, signature] = parts.as_slice() else { return None };

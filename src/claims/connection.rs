@@ -200,13 +200,13 @@ pub(crate) fn write_start(claims: &mut ClaimsWriter<'_>) {
     claims.key(ClaimName::Scope);
     claims.push(b"\"session.connect\"");
     claims.key(ClaimName::SessionId);
-    claims.push(b"\"");
+    claims.push_byte(b'"');
 }
 
 /// Writes the session ID, its closing quotation mark, and the role.
 pub(crate) fn write_session(claims: &mut ClaimsWriter<'_>, session_id: &str, role: Role) {
     claims.escaped(session_id.as_bytes());
-    claims.push(b"\"");
+    claims.push_byte(b'"');
     claims.key(ClaimName::Role);
     claims.push(role.as_json().as_bytes());
 }

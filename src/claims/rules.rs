@@ -1,7 +1,7 @@
 //! The rules for text and numbers of connection tokens.
 
 use crate::Error;
-use crate::codec::white_space::ends_in_white_space;
+use crate::codec::white_space::{WHITE_SPACE, ends_in};
 
 /// The longest connection data, in UTF-16 code units.
 pub const MAX_CONNECTION_DATA_UNITS: usize = 1000;
@@ -18,16 +18,10 @@ pub(super) fn check_nonce(nonce: u64) -> Result<(), Error> {
     if nonce > MAX_NONCE { Err(Error::NonceTooLarge { nonce }) } else { Ok(()) }
 }
 
-/// Checks the length of the connection data. No text has more UTF-16 code units than bytes, so that only
-/// long texts need to be counted.
+/// Checks the length of the connection data.
 pub(super) fn check_connection_data(data: &str) -> Result<(), Error> {
-    if data.len() > MAX_CONNECTION_DATA_UNITS {
-        let units = utf16_len(data);
-        if units > MAX_CONNECTION_DATA_UNITS {
-            return Err(Error::ConnectionDataTooLong { units });
-        }
-    }
-    Ok(())
+    check_units(data, MAX_CONNECTION_DATA_UNITS)
+        .map_err(|units| Error::ConnectionDataTooLong { units })
 }
 
 /// Checks the length of the class list, and that its only white space is one space between two classes.
@@ -39,17 +33,23 @@ pub(super) fn check_layout(classes: &str) -> Result<(), Error> {
             start = index;
         }
         let is_single_space = byte == b' ' && !after_space && index + 1 < classes.len();
-        if classes_bytes.get(..=index).is_some_and(ends_in_white_space) && !is_single_space {
+        if classes_bytes.get(..=index).is_some_and(|text| ends_in(text, &WHITE_SPACE))
+            && !is_single_space
+        {
             return Err(Error::LayoutWhiteSpace { index: start });
         }
         after_space = byte == b' ';
     }
-    let units = utf16_len(classes);
-    if units > MAX_LAYOUT_UNITS { Err(Error::LayoutTooLong { units }) } else { Ok(()) }
+    check_units(classes, MAX_LAYOUT_UNITS).map_err(|units| Error::LayoutTooLong { units })
 }
 
-/// Length in UTF-16 code units: one for each character, two for one that takes four bytes of UTF-8.
-fn utf16_len(text: &str) -> usize {
+/// Checks that a text has at most `max` UTF-16 code units; the error is their number. A character is one unit, or two if
+/// it takes four bytes of UTF-8. No text has more units than bytes, so that only long texts are counted.
+fn check_units(text: &str, max: usize) -> Result<(), usize> {
+    if text.len() <= max {
+        return Ok(());
+    }
     let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
-    text.bytes().map(units).sum()
+    let units = text.bytes().map(units).sum();
+    if units > max { Err(units) } else { Ok(()) }
 }

@@ -89,9 +89,9 @@ impl<'a> ClaimsWriter<'a> {
 
     /// Writes a string.
     pub(crate) fn quoted(&mut self, text: &[u8]) {
-        self.json.push(b"\"");
+        self.json.push_byte(b'"');
         self.json.escaped(text);
-        self.json.push(b"\"");
+        self.json.push_byte(b'"');
     }
 
     /// Writes an integer.
@@ -104,6 +104,12 @@ impl<'a> ClaimsWriter<'a> {
         self.json.escaped(text);
     }
 
+    /// Writes a byte of JSON.
+    #[inline]
+    pub(super) fn push_byte(&mut self, json: u8) {
+        self.json.push_byte(json);
+    }
+
     /// Writes JSON of at most a few bytes.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
@@ -112,7 +118,7 @@ impl<'a> ClaimsWriter<'a> {
 
     /// Ends the claims and signs them; returns the length of the token.
     pub(crate) fn finish(&mut self) -> Result<usize, Error> {
-        self.json.push(b"}");
+        self.json.push_byte(b'}');
         if self.repeated { Err(Error::RepeatedClaim) } else { Ok(self.json.finish()?) }
     }
 }

@@ -79,10 +79,10 @@ mod tests {
     fn check(value: u64) {
         let [mut by_eight, mut by_one] = [const { Vec::<u8>::new() }; 2];
         fast(value, &mut |digits: u64, len| {
-            by_eight.extend_from_slice(&digits.to_le_bytes()[..len])
+            by_eight.extend_from_slice(&digits.to_le_bytes()[..len]);
         });
         small(value, &mut |digits: u64, len| {
-            by_one.extend_from_slice(&digits.to_le_bytes()[..len])
+            by_one.extend_from_slice(&digits.to_le_bytes()[..len]);
         });
         let expected = value.to_string().into_bytes();
         assert_eq!([by_eight, by_one], [expected.clone(), expected]);

@@ -3,17 +3,17 @@
 //! JSON is staged until 48 bytes are there. They become 64 characters of base64url, which is the length of
 //! a block of SHA-256. The text goes to the output, and through a window of two blocks into the MAC.
 
-use crate::codec::base64url::{self, encoded_len};
+use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
-use crate::hmac::{BLOCK, Hmac};
+use crate::hmac::{BLOCK, DIGEST, Hmac};
 use crate::output::{Fault, Output};
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
 pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 
 /// Characters of a signature.
-pub(crate) const SIGNATURE: usize = encoded_len(32);
+pub(crate) const SIGNATURE: usize = encoded_len(DIGEST);
 
 /// Whether the code should be small rather than fast: on microcontrollers without an operating system.
 const SMALL: bool = cfg!(target_os = "none");
@@ -103,7 +103,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes a byte.
-    fn push_byte(&mut self, byte: u8) {
+    pub(crate) fn push_byte(&mut self, byte: u8) {
         match self.json.get_mut(self.staged) {
             Some(room) => *room = byte,
             None => return self.fail(Fault::Internal),
@@ -142,7 +142,7 @@ impl<'a> Encoder<'a> {
     /// Encodes the first `count` bytes of the staged JSON into the window, writes that text, and hashes whole
     /// blocks of the window.
     fn write(&mut self, count: usize) -> Result<(), Fault> {
-        let (start, chars) = (self.len % BLOCK, encoded_len(count));
+        let (start, chars) = (self.len % BLOCK, short_encoded_len(count));
         self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         if let Some(out) = &mut self.out {
             let room = self.window.get_mut(start..start + base64url::room_for(chars));
@@ -173,12 +173,13 @@ impl<'a> Encoder<'a> {
         self.flush()?;
         let len = self.len;
         if let Some(out) = &mut self.out {
-            let rest = self.window.get(..len % BLOCK).ok_or(Fault::Internal)?;
-            let mac = self.mac.finish(rest, len - rest.len());
+            let block = self.window.first_chunk_mut().ok_or(Fault::Internal)?;
+            self.mac.finish(block, len);
+            let mac: [u8; DIGEST] = *block.first_chunk().ok_or(Fault::Internal)?;
             out.write(b".")?;
             // The signature is shorter than a block, so that it is not hashed.
             self.len = 0;
-            self.push(mac.as_flattened());
+            self.push(&mac);
             self.flush()?;
             if self.len != SIGNATURE {
                 return Err(Fault::Internal);

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use super::encoder::SIGNATURE;
 use crate::Error;
 use crate::codec::base64url_decode::{self, decoded_len, validate};
-use crate::hmac::Hmac;
+use crate::hmac::{DIGEST, Hmac};
 
 /// The HS256 headers that OpenTok's SDKs write, in base64url: for Node 2.23, Python 3.15, Java 4.17,
 /// Ruby 4.13, PHP 4.21 and .NET 3.22.
@@ -34,9 +34,10 @@ const HEADERS: [&str; 6] = [
 
 /// Checks header and signature; returns the payload, still encoded.
 pub(crate) fn payload<'t>(key: &Hmac, token: &'t str) -> Result<&'t str, Error> {
-    let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
-    let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
-    if payload.contains('.') {
+    let is_dot = |byte| byte == b'.';
+    let (signed, signature) = cut(token, token.bytes().rposition(is_dot))?;
+    let (header, payload) = cut(signed, signed.bytes().position(is_dot))?;
+    if payload.bytes().any(is_dot) {
         return Err(Error::Malformed);
     }
     if !HEADERS.contains(&header) {
@@ -47,13 +48,19 @@ pub(crate) fn payload<'t>(key: &Hmac, token: &'t str) -> Result<&'t str, Error> 
     }
     let mut tag = Output::<HmacOf<Sha256>>::default();
     decode_exact(signature, &mut tag)?;
-    let mac = key.clone().finish(signed.as_bytes(), 0);
-    let mac = Output::<HmacOf<Sha256>>::try_from(mac.as_flattened()).or(Err(Error::Internal))?;
+    let mac = key.sign(signed.as_bytes());
+    let mac: [u8; DIGEST] = *mac.first_chunk().ok_or(Error::Internal)?;
     // `CtOutput` compares in constant time.
-    if CtOutput::<HmacOf<Sha256>>::new(mac) != CtOutput::new(tag) {
+    if CtOutput::<HmacOf<Sha256>>::new(mac.into()) != CtOutput::new(tag) {
         return Err(Error::BadSignature);
     }
     Ok(payload)
+}
+
+/// The texts before and after a dot. `str::split_once` would call a panic function.
+fn cut(text: &str, dot: Option<usize>) -> Result<(&str, &str), Error> {
+    let (before, rest) = dot.and_then(|dot| text.split_at_checked(dot)).ok_or(Error::Malformed)?;
+    Ok((before, rest.get(1..).ok_or(Error::Malformed)?))
 }
 
 /// Decodes a payload into the beginning of `buf`.

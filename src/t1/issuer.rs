@@ -71,9 +71,8 @@ impl T1Issuer {
     /// # Errors
     /// As [`Issuer::project`](crate::Issuer::project). The issuer then has no key.
     pub fn rekey(&mut self, api_key: &str, api_secret: &str) -> Result<(), Error> {
-        self.wipe();
-        check_credentials(api_key, api_secret)?;
-        self.rekey_raw(api_key, api_secret)
+        self.rekey_raw(api_key, api_secret)?;
+        check_credentials(api_key, api_secret).inspect_err(|_| self.wipe())
     }
 
     /// [`rekey`](Self::rekey) with the rules of [`raw`](Self::raw).

@@ -1,4 +1,4 @@
-//! What the tests share: fixed data, claims of the test's own, and readers that are not this crate's.
+//! Shared by the tests: fixed data, and readers that are not this crate's.
 
 pub mod reference;
 
@@ -41,7 +41,19 @@ pub const fn auth<'a>() -> RestAuth<'a> {
     RestAuth::at(NOW)
 }
 
-/// The session ID whose decoded form this is.
+/// The same data for another session.
+pub fn in_session<'a>(session_id: &'a str, mut data: TokenData<'a>) -> TokenData<'a> {
+    data.session_id = session_id;
+    data
+}
+
+/// The same data with another nonce.
+pub fn with_nonce(nonce: u64, mut data: TokenData<'_>) -> TokenData<'_> {
+    data.nonce = nonce;
+    data
+}
+
+/// The session ID that decodes to this.
 pub fn session_id(decoded: impl AsRef<[u8]>) -> String {
     format!("1_{}", BASE64URL_NOPAD.encode(decoded.as_ref()))
 }
@@ -61,8 +73,7 @@ pub fn payload(token: &str) -> String {
 /// The claims of a token in their order, opened by `jsonwebtoken`: its signature holds.
 pub fn open(token: &str, secret: &str) -> Vec<(String, Value)> {
     let mut validation = Validation::new(Algorithm::HS256);
-    // The tests' clock stands still, and some claims of the tests' own have no times.
-    validation.validate_exp = false;
+    validation.validate_exp = false; // the tests' clock stands still
     validation.required_spec_claims.clear();
     let key = DecodingKey::from_secret(secret.as_bytes());
     let opened = jsonwebtoken::decode::<Members>(token, &key, &validation).unwrap();
@@ -71,8 +82,8 @@ pub fn open(token: &str, secret: &str) -> Vec<(String, Value)> {
     opened.claims.0
 }
 
-/// The members of a JSON object as `serde_json` reads them, in their order and with repetitions, both
-/// of which its own maps lose.
+/// The members of a JSON object as `serde_json` reads them, in their order and with repetitions. Its own maps
+/// lose both.
 #[derive(Clone, Debug)]
 pub struct Members(pub Vec<(String, Value)>);
 
@@ -101,7 +112,7 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// The error of claims that break a rule: the same from every form, before anything is written and
+/// The error of claims that break a rule: the same from every output, before anything is written, and
 /// whatever the size of the buffer.
 pub fn refusal(issuer: &Issuer, claims: &(impl Claims + ?Sized)) -> Error {
     let mut large = [0xA5; 4096];

@@ -36,11 +36,11 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
         string(data.role.as_str()),
     );
     if !data.initial_layout_class_list.is_empty() {
-        let list = string(data.initial_layout_class_list);
-        write!(json, ",\"initial_layout_class_list\":{list}").unwrap();
+        let classes = string(data.initial_layout_class_list);
+        write!(json, ",\"initial_layout_class_list\":{classes}").unwrap();
     }
-    let (create_time, expire_time, nonce) = (data.create_time(), data.expire_time(), data.nonce);
-    write!(json, ",\"iat\":{create_time},\"exp\":{expire_time},\"nonce\":{nonce}").unwrap();
+    let (iat, exp, nonce) = (data.create_time(), data.expire_time(), data.nonce);
+    write!(json, ",\"iat\":{iat},\"exp\":{exp},\"nonce\":{nonce}").unwrap();
     if let Some(text) = data.connection_data {
         write!(json, ",\"connection_data\":{}", string(text)).unwrap();
     }
@@ -50,14 +50,14 @@ pub fn connection(issuer: &Issuer, data: &TokenData<'_>) -> String {
 /// The claims of a REST token.
 pub fn rest(issuer: &Issuer, auth: &RestAuth<'_>) -> String {
     let (key, kind) = who(issuer);
-    let (create_time, expire_time) = (auth.create_time(), auth.expire_time());
+    let (iat, exp) = (auth.create_time(), auth.expire_time());
     let mut json = format!("{{\"iss\":{},\"ist\":{}", string(key), string(kind));
-    write!(json, ",\"iat\":{create_time},\"exp\":{expire_time}").unwrap();
+    write!(json, ",\"iat\":{iat},\"exp\":{exp}").unwrap();
     match auth.jti {
         Jti::None => {}
         Jti::Text(id) => write!(json, ",\"jti\":{}", string(id)).unwrap(),
         Jti::Bits(bits) => write!(json, ",\"jti\":\"{bits:032x}\"").unwrap(),
-        _ => panic!("another kind of ID"),
+        other => unreachable!("{other:?} is new"),
     }
     json + "}"
 }
@@ -70,12 +70,12 @@ pub fn token(json: &str, secret: &str) -> String {
     format!("{signed}.{signature}")
 }
 
-/// The signature of what stands in front of a token's last dot.
+/// The signature of the text before a token's last dot.
 pub fn signature(signed: &str, secret: &[u8]) -> String {
     BASE64URL_NOPAD.encode(&hmac_sha256::HMAC::mac(signed.as_bytes(), secret))
 }
 
-/// API key and kind of an issuer, as they stand in a token.
+/// API key and type of an issuer, as in a token.
 fn who(issuer: &Issuer) -> (&str, &str) {
     (issuer.identity().api_key(), issuer.identity().issuer_type().as_str())
 }

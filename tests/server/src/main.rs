@@ -6,8 +6,8 @@
 //! curl --json '{"name":"visitor 7"}' http://127.0.0.1:3000/rooms/lobby/participants
 //! ```
 //!
-//! In a service of your own this route stands behind your login: who is let in, under which name and in
-//! which role is for it to say, not for the caller.
+//! In a service of your own this route needs your login: it decides who is let in, under which name and in which
+//! role, and not the caller.
 
 #![forbid(unsafe_code)]
 
@@ -16,28 +16,37 @@ use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
-use opentok_token::{Issuer, Role, Session, TokenData};
+use opentok_token::{ErrorKind, Issuer, Role, SessionTemplate, random_nonce, unix_now};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-/// How long a participant may take to connect, in seconds. Who has connected by then stays connected.
-const TIME_TO_CONNECT: u64 = 10 * 60;
+/// How long a participant may take to connect. One that is connected then stays connected.
+const TIME_TO_CONNECT: Duration = Duration::from_secs(10 * 60);
 
-/// What all requests share.
+/// A room: a session of the project, with a template for each role.
+struct Room {
+    /// Signs the tokens of those who publish.
+    publishers: SessionTemplate,
+    /// Signs the tokens of those who only watch.
+    subscribers: SessionTemplate,
+}
+
+/// The state that all requests share.
 struct Service {
     /// The project, which clients need to know.
     api_key: String,
-    /// The rooms by name, each with a session of the project and what signs its tokens.
-    rooms: HashMap<String, Session>,
+    /// The rooms by name.
+    rooms: HashMap<String, Room>,
 }
 
-/// What a participant says of itself.
+/// A participant's request.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Participant {
@@ -48,13 +57,13 @@ struct Participant {
     watch: bool,
 }
 
-/// What a client passes to `OT.initSession` and `session.connect`.
+/// The answer: the arguments of `OT.initSession` and `session.connect`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Admission {
     /// The project.
     api_key: String,
-    /// The session behind the room.
+    /// The session of the room.
     session_id: String,
     /// The participant's own token.
     token: String,
@@ -78,8 +87,8 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Self::NoRoom => (StatusCode::NOT_FOUND, "no such room").into_response(),
-            // What the caller can do something about, in the crate's words: they hold no secret.
-            Self::Token(error @ opentok_token::Error::ConnectionDataTooLong { .. }) => {
+            // The caller's data breaks a rule; the crate's words hold no secret.
+            Self::Token(error) if error.kind() == ErrorKind::Input => {
                 (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response()
             }
             Self::Token(error) => {
@@ -96,17 +105,17 @@ async fn admit(
     Path(room): Path<String>,
     Json(participant): Json<Participant>,
 ) -> Result<Json<Admission>, Refusal> {
-    let session = service.rooms.get(&room).ok_or(Refusal::NoRoom)?;
-    let role = if participant.watch { Role::Subscriber } else { Role::Publisher };
+    let room = service.rooms.get(&room).ok_or(Refusal::NoRoom)?;
+    let template = if participant.watch { &room.subscribers } else { &room.publishers };
     let about = serde_json::json!({ "name": participant.name }).to_string();
-    let data = TokenData::new(session.session_id())?
-        .role(role)
+    let data = template
+        .data(unix_now()?, random_nonce()?)
         .connection_data(&about)
         .expires_in(TIME_TO_CONNECT);
     Ok(Json(Admission {
         api_key: service.api_key.clone(),
-        session_id: session.session_id().to_owned(),
-        token: session.encode(&data)?,
+        session_id: template.session_id().to_owned(),
+        token: template.encode(&data)?,
     }))
 }
 
@@ -122,10 +131,14 @@ fn service() -> Result<Service, Box<dyn Error>> {
     let mut rooms = HashMap::new();
     for room in variable("ROOMS")?.split(',') {
         let (name, session_id) = room.split_once('=').ok_or("ROOMS lists NAME=SESSION_ID")?;
-        let session = issuer
-            .session(session_id, Role::Publisher)
-            .map_err(|error| format!("room {name}: {error}"))?;
-        rooms.insert(name.to_owned(), session);
+        let template = |role| {
+            issuer.session(session_id, role).map_err(|error| format!("room {name}: {error}"))
+        };
+        let room = Room {
+            publishers: template(Role::Publisher)?,
+            subscribers: template(Role::Subscriber)?,
+        };
+        rooms.insert(name.to_owned(), room);
     }
     Ok(Service { api_key, rooms })
 }

@@ -1,0 +1,68 @@
+// The token data of the old package as a JWT, under the rules.
+
+import { OT_EXPIRES_AT } from "#header";
+import { encodeConnection, makeState } from "./issuer.mjs";
+import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
+import { randomNonce } from "./random.mjs";
+import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
+
+const HINTS = {
+  sessionId: "use session_id",
+  createTime: "use create_time, in seconds",
+  expireTime: "use expire_time, in seconds",
+  connectionData: "use connection_data",
+  data: "use connection_data",
+  initialLayoutClassList: "use initial_layout_class_list, one string",
+  scope: "every connection token has the scope session.connect",
+};
+
+const NAMES = "session_id, create_time, expire_time, nonce, role, connection_data, initial_layout_class_list";
+
+/** A connection token, as a JWT, with the defaults of `encodeToken`. */
+export default function encodeJwt(tokenData, apiKey, apiSecret) {
+  let sessionId, createTime, expireTime, nonce, role, data, layout;
+  for (const name of namesOf(tokenData, "token data")) {
+    switch (name) {
+      case "session_id":
+        sessionId = tokenData.session_id;
+        break;
+      case "create_time":
+        createTime = optionalInteger(tokenData.create_time, name);
+        break;
+      case "expire_time":
+        expireTime = optionalInteger(tokenData.expire_time, name);
+        break;
+      case "nonce":
+        nonce = optionalInteger(tokenData.nonce, name);
+        break;
+      case "role":
+        role = optionalText(tokenData.role, name);
+        break;
+      case "connection_data":
+        data = optionalText(tokenData.connection_data, name);
+        break;
+      case "initial_layout_class_list":
+        layout = optionalText(tokenData.initial_layout_class_list, name);
+        break;
+      default:
+        throw unknownName(name, "token data", NAMES, HINTS);
+    }
+  }
+  const now = roundedNow();
+  const fields = {
+    sessionId: text(sessionId, "session_id"),
+    role: role ?? "publisher",
+    data,
+    layout,
+    issuedAt: createTime ?? now,
+    expiry: expireTime ?? now + DEFAULT_LIFETIME,
+    expiryKind: OT_EXPIRES_AT,
+    nonce: nonce ?? randomNonce(),
+  };
+  const state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), "project");
+  try {
+    return encodeConnection(state, fields);
+  } finally {
+    state.fill(0);
+  }
+}

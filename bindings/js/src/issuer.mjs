@@ -1,0 +1,256 @@
+// JWTs: connection tokens, REST tokens, and the check of a signature.
+
+import wasm from "#wasm";
+import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN, OT_MAX_TOKEN_LEN } from "#header";
+import { OpenTokTokenError, typeError } from "./error.mjs";
+import * as memory from "./memory.mjs";
+import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
+import { randomId, randomNonce } from "./random.mjs";
+
+// In the order of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
+const ISSUER_TYPES = ["project", "account"];
+const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
+
+/** Bytes of any connection token and of any REST token at most, with a NUL. */
+const TOKEN_SIZE = OT_MAX_TOKEN_LEN + 1;
+const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
+
+const ISSUED_AT = "use issuedAt, in seconds";
+const EXPIRES = "use expiresAt, in seconds, or expiresIn";
+/** Names that people use elsewhere, and the right ones. */
+const HINTS = {
+  createTime: ISSUED_AT,
+  create_time: ISSUED_AT,
+  iat: ISSUED_AT,
+  expireTime: EXPIRES,
+  expire_time: EXPIRES,
+  exp: EXPIRES,
+  connectionData: "use data",
+  connection_data: "use data",
+  initialLayoutClassList: "use layoutClasses",
+  initial_layout_class_list: "use layoutClasses",
+  issuerType: "use type",
+  ist: "use type",
+};
+
+/** Signs JWTs with one API key and secret. It holds a state made of them, not the secret itself. */
+export class Issuer {
+  #state;
+
+  constructor(apiKey, apiSecret, options = {}) {
+    let type;
+    for (const name of namesOf(options, "options")) {
+      if (name !== "type") throw unknownName(name, "options", "type", HINTS);
+      type = optionalText(options.type, name);
+    }
+    this.#state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), type ?? "project");
+  }
+
+  /** A token for one client to join one session. */
+  connection(sessionId, options = {}) {
+    text(sessionId, "sessionId");
+    let role, data, layout, issuedAt, expiresAt, expiresIn, nonce;
+    for (const name of namesOf(options, "options")) {
+      switch (name) {
+        case "role":
+          role = optionalText(options.role, name);
+          break;
+        case "data":
+          data = optionalText(options.data, name);
+          break;
+        case "layoutClasses":
+          layout = joinClasses(options.layoutClasses);
+          break;
+        case "issuedAt":
+          issuedAt = optionalInteger(options.issuedAt, name);
+          break;
+        case "expiresAt":
+          expiresAt = optionalInteger(options.expiresAt, name);
+          break;
+        case "expiresIn":
+          expiresIn = optionalInteger(options.expiresIn, name);
+          break;
+        case "nonce":
+          nonce = optionalInteger(options.nonce, name);
+          break;
+        default:
+          throw unknownName(
+            name,
+            "options",
+            "role, data, layoutClasses, issuedAt, expiresAt, expiresIn, nonce",
+            HINTS,
+          );
+      }
+    }
+    return encodeConnection(this.#state, {
+      sessionId,
+      role: role ?? "publisher",
+      data,
+      layout,
+      issuedAt: issuedAt ?? now(),
+      expiry: expiresAt ?? expiresIn ?? 0,
+      expiryKind: expiryKind(expiresAt, expiresIn),
+      nonce: nonce ?? randomNonce(),
+    });
+  }
+
+  /** A token for one call of the REST API, for the header `X-OPENTOK-AUTH`. */
+  rest(options = {}) {
+    let issuedAt, expiresAt, expiresIn, jti;
+    for (const name of namesOf(options, "options")) {
+      switch (name) {
+        case "issuedAt":
+          issuedAt = optionalInteger(options.issuedAt, name);
+          break;
+        case "expiresAt":
+          expiresAt = optionalInteger(options.expiresAt, name);
+          break;
+        case "expiresIn":
+          expiresIn = optionalInteger(options.expiresIn, name);
+          break;
+        case "jti":
+          jti = options.jti;
+          if (jti !== null) optionalText(jti, name);
+          break;
+        default:
+          throw unknownName(name, "options", "issuedAt, expiresAt, expiresIn, jti", HINTS);
+      }
+    }
+    return encodeRest(this.#state, {
+      issuedAt: issuedAt ?? now(),
+      expiry: expiresAt ?? expiresIn ?? 0,
+      expiryKind: expiryKind(expiresAt, expiresIn),
+      jti: jti === undefined ? randomId() : jti ?? undefined,
+    });
+  }
+
+  /** The claims of a token that this issuer has signed. Whether it has expired is the caller's to see. */
+  verifySignature(token) {
+    const claims = claimsOf(this.#state, text(token, "token"));
+    let parsed;
+    try {
+      parsed = JSON.parse(claims);
+    } catch {
+      parsed = undefined;
+    }
+    if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
+      throw new OpenTokTokenError("MALFORMED", "the claims are no JSON object");
+    }
+    return parsed;
+  }
+
+  /** Overwrites the key; every later call is refused. */
+  wipe() {
+    this.#state.fill(0);
+  }
+}
+
+/** Prepares a key in the module and takes it out again. */
+export function makeState(apiKey, apiSecret, type) {
+  memory.begin(apiKey.length + apiSecret.length, 0);
+  try {
+    const keyAt = memory.position();
+    const keySize = memory.writeStrict(apiKey, "apiKey");
+    const secretAt = memory.position();
+    const secretSize = memory.writeStrict(apiSecret, "apiSecret");
+    const kind = ISSUER_TYPES.indexOf(type);
+    memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
+    return memory.takeIssuer();
+  } finally {
+    memory.end();
+  }
+}
+
+/** Makes a connection token of values that are read and of the right types. */
+export function encodeConnection(state, { sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
+  const units = sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
+  memory.begin(units, TOKEN_SIZE);
+  try {
+    memory.loadIssuer(state);
+    memory.setInteger(memory.DATA, issuedAt);
+    memory.setInteger(memory.DATA + 8, expiry);
+    memory.setInteger(memory.DATA + 16, 0);
+    memory.setInteger(memory.DATA + 24, nonce);
+    writeText(32, sessionId, "sessionId");
+    writeText(40, data, "data");
+    writeText(48, layout, "layoutClasses");
+    memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
+    memory.setWord(memory.DATA + 60, expiryKind);
+    const at = memory.position();
+    const result = wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR);
+    return memory.ascii(memory.check(result));
+  } finally {
+    memory.end();
+  }
+}
+
+/** Makes a REST token, likewise. */
+function encodeRest(state, { issuedAt, expiry, expiryKind, jti }) {
+  memory.begin(jti?.length ?? 0, REST_TOKEN_SIZE);
+  try {
+    memory.loadIssuer(state);
+    memory.setInteger(memory.DATA, issuedAt);
+    memory.setInteger(memory.DATA + 8, expiry);
+    memory.setInteger(memory.DATA + 16, 0);
+    writeText(24, jti, "jti");
+    memory.setWord(memory.DATA + 32, expiryKind);
+    memory.setWord(memory.DATA + 36, 0);
+    const at = memory.position();
+    const result = wasm.ot_encode_rest(memory.ISSUER, memory.DATA, at, REST_TOKEN_SIZE, memory.ERROR);
+    return memory.ascii(memory.check(result));
+  } finally {
+    memory.end();
+  }
+}
+
+/** Checks a signature and copies the claims, as JSON. */
+function claimsOf(state, token) {
+  memory.begin(token.length, token.length + 1);
+  try {
+    memory.loadIssuer(state);
+    const tokenAt = memory.position();
+    const size = memory.writeStrict(token, "token");
+    const result = wasm.ot_verify_signature(memory.ISSUER, tokenAt, size, memory.position(), size + 1, memory.ERROR);
+    return memory.utf8(memory.check(result));
+  } finally {
+    memory.end();
+  }
+}
+
+/** Writes a text, and where it lies into the structure of the call. A missing one is two zeros. */
+function writeText(offset, value, name) {
+  const address = memory.DATA + offset;
+  memory.setWord(address, value === undefined ? 0 : memory.position());
+  memory.setWord(address + 4, value === undefined ? 0 : memory.writeStrict(value, name));
+}
+
+/** Now, in whole seconds. */
+function now() {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** How the expiry is meant. */
+function expiryKind(expiresAt, expiresIn) {
+  if (expiresAt === undefined) return expiresIn === undefined ? OT_EXPIRY_DEFAULT : OT_EXPIRES_IN;
+  if (expiresIn === undefined) return OT_EXPIRES_AT;
+  throw typeError("CONFLICTING_OPTIONS", "expiresAt and expiresIn exclude each other");
+}
+
+/** Class names as one text, one space between two. */
+function joinClasses(classes) {
+  if (classes === undefined) return undefined;
+  if (!Array.isArray(classes)) {
+    throw typeError("INVALID_TYPE", 'layoutClasses must be an array of class names, such as ["focus", "main"]');
+  }
+  const names = Array.from(classes, (name, index) => text(name, `layoutClasses[${index}]`));
+  const wrong = names.findIndex((name) => name === "" || name.includes(" "));
+  if (wrong >= 0) {
+    // The rule's own error, which joining would hide. Its index is one of bytes in the joined text.
+    const start = names.slice(0, wrong).reduce((before, name) => `${before}${name} `, "");
+    const before = start + names[wrong].slice(0, Math.max(0, names[wrong].indexOf(" ")));
+    throw new OpenTokTokenError("LAYOUT_WHITE_SPACE", `layoutClasses[${wrong}] is empty or has a space in it`, {
+      index: new TextEncoder().encode(before).length,
+    });
+  }
+  return names.join(" ");
+}

@@ -1,0 +1,76 @@
+// Query strings, byte for byte as Node's `querystring.stringify` writes them.
+
+import { MAX_UNITS, tooLong } from "./memory.mjs";
+
+/** What needs no escape. */
+const UNRESERVED = /^[\w.!~*'()-]*$/;
+
+/** Names that nearly every token has, and that need none: not worth a look. */
+const USUAL_NAMES = new Set(["session_id", "create_time", "expire_time", "nonce", "role", "connection_data"]);
+
+/** The fields of an object as a query string; an empty one of what is no object. */
+export function stringify(fields) {
+  if (fields === null || typeof fields !== "object") return "";
+  let query = "";
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    const start = `${USUAL_NAMES.has(name) ? name : escape(name)}=`;
+    if (Array.isArray(value)) {
+      const { length } = value;
+      for (let index = 0; index < length; index += 1) query = join(query, start, value[index]);
+    } else {
+      query = join(query, start, value);
+    }
+  }
+  return query;
+}
+
+/** The query with another field. */
+function join(query, start, value) {
+  const joined = (query === "" ? start : `${query}&${start}`) + primitive(value);
+  if (joined.length > MAX_UNITS) throw tooLong(joined.length);
+  return joined;
+}
+
+/** A value as text, percent-encoded. */
+function primitive(value) {
+  switch (typeof value) {
+    case "string":
+      return escape(value);
+    case "number":
+      if (!Number.isFinite(value)) return "";
+      // Above, there is a `+` in it.
+      return Math.abs(value) < 1e21 ? `${value}` : escape(`${value}`);
+    case "bigint":
+    case "boolean":
+      return `${value}`;
+    default:
+      return "";
+  }
+}
+
+/** A text, percent-encoded. */
+function escape(text) {
+  if (text.length > MAX_UNITS) throw tooLong(text.length);
+  if (UNRESERVED.test(text)) return text;
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return escapeMalformed(text);
+  }
+}
+
+/** As Node does it where a surrogate stands alone: it makes a pair of it and whatever follows, and throws at an end. */
+function escapeMalformed(text) {
+  let escaped = "";
+  for (let index = 0; index < text.length; index += 1) {
+    let code = text.charCodeAt(index);
+    if (code >= 0xd800 && code < 0xe000) {
+      index += 1;
+      if (index === text.length) throw new URIError("URI malformed");
+      code = 0x10000 + (((code & 0x3ff) << 10) | (text.charCodeAt(index) & 0x3ff));
+    }
+    escaped += encodeURIComponent(String.fromCodePoint(code));
+  }
+  return escaped;
+}

@@ -1,0 +1,5 @@
+// What the bundlers bundle: the result is left where the page or Node finds it.
+import encodeToken, { encodeJwt, Issuer, OpenTokTokenError } from "opentok-token-wasm";
+import { smoke } from "./smoke.mjs";
+
+globalThis.checks = smoke(encodeToken, { encodeJwt, Issuer, OpenTokTokenError });
