@@ -137,3 +137,12 @@ fn files() {
         assert_eq!(feed(command, "").error(2), error);
     }
 }
+
+/// Line breaks and encodings have different remedies.
+#[test]
+fn remedies_for_repairs() {
+    let [connection, _, t1] = right_tokens();
+    let hint = |text: String| reports(text)[0]["findings"][0]["hint"].as_str().unwrap().to_owned();
+    assert!(hint(connection.replacen('.', ".\n", 1)).starts_with("pass it on in one piece"));
+    assert!(hint(t1.replace('=', "%3D")).ends_with("encoded no more often than it is decoded"));
+}

@@ -32,7 +32,7 @@ pub struct Credentials {
     /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
     ///
     /// One line end after the secret is dropped; --raw, where there is one, drops a line feed only.
-    /// - stands for standard input. No argument takes the secret itself, as other users of the machine could
+    /// Standard input is the file -. No argument takes the secret itself, as other users of the machine could
     /// read it there.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
