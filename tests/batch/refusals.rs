@@ -11,12 +11,14 @@ fn refusals() {
     let request = |more: &str| format!(r#"{{"session_id":"{SESSION}"{more}}}"#).into_bytes();
     let time = "write seconds since 1970, such as 1700000000, or date, time and zone, such as \
                 2026-12-01T10:00:00Z";
+    let zone = "the zone is missing; add Z for UTC, such as 2026-12-01T10:00:00Z, or an offset, \
+                such as +01:00";
     let duration = "write a number with a unit, such as 90s, 15m, 24h or 30d";
     let of_jwt = "a JWT takes an integer from 0 to 2^53 - 1";
     let types = [
         ("role", "not a string"),
         ("connection_data", "not a string"),
-        ("initial_layout_class_list", "not a string"),
+        ("initial_layout_class_list", "write the classes in one string, with a space between two"),
         ("create_time", time),
         ("expire_time", time),
         ("expires_in", duration),
@@ -36,7 +38,7 @@ fn refusals() {
     }
     for (member, value, text) in [
         ("create_time", "2026-12-01", time),
-        ("create_time", "2026-12-01T10:00:00", time),
+        ("create_time", "2026-12-01T10:00:00", zone),
         ("create_time", "2026-12-01T10:00:00+1:00", time),
         ("create_time", "1970-01-01T00:00:00+00:01", time),
         ("expire_time", "2026-02-29T10:00:00Z", time),
@@ -69,8 +71,8 @@ fn refusals() {
         (b"{}{}", "it is not JSON: trailing characters, at byte 3"),
         (b"{\"a\xFF\":1}", "it is not UTF-8 text, at byte 4"),
         (b"{\"a\":\"\xED\xA0\x80\"}", "it is not UTF-8 text, at byte 7"),
-        (&request(r#","role":"\ud800""#), "role: unexpected end of hex escape"),
-        (&request(r#","role":"\udc00x""#), "role: lone leading surrogate in hex escape"),
+        (&request(r#","role":"\ud800""#), "role: half a surrogate pair in a \\u escape"),
+        (&request(r#","role":"\udc00x""#), "role: half a surrogate pair in a \\u escape"),
         (
             b"{\"role\":\"\x1F\"}",
             "it is not JSON: control character (\\u0000-\\u001F) found while parsing a string, at byte 9",
@@ -168,8 +170,8 @@ fn other_formats() {
         (&pretty.replace('\n', "\r\n").repeat(5000), "JSON over several lines", "jq -c . FILE"),
         (SESSION, "a list of session IDs", "jq -Rc '{session_id: .}' FILE"),
         ("session_id,role\nx,y\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
-        ("\"session_id\";\"role\"\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
-        ("session_id\trole\n", "CSV", "mlr --icsv --ojsonl cat FILE"),
+        ("\"session_id\";\"role\"\n", "CSV", "mlr --icsv --ifs semicolon --ojsonl cat FILE"),
+        ("session_id\trole\n", "TSV", "mlr --itsv --ojsonl cat FILE"),
     ] {
         let expected = format!(
             "error: the input is {format}, not one JSON object a line\n\
@@ -178,6 +180,14 @@ fn other_formats() {
         assert_eq!(batch(&[], input).error(1), expected, "{input}");
         assert_eq!(batch(&["--json"], input).error(1), expected, "{input}");
     }
+    let utf16: Vec<u8> =
+        format!("\u{feff}{array}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let error = "error: the input is UTF-16, not one JSON object a line\n\
+                 hint: iconv -f UTF-16 -t UTF-8 FILE | opentok-token batch\n";
+    assert_eq!(batch(&[], utf16).error(1), error);
+    // Other bytes that are not text are no CSV, whatever is among them, and get one error for all lines.
+    let error = "error: the input is not text, not one JSON object a line\n";
+    assert_eq!(batch(&[], b"\x80,;\t\n\x81\n").error(1), error);
     // After the first line, such lines are refused like others.
     let outcome = batch(&[], format!("{{\"session_id\":\"{SESSION}\"}}\n{array}\n{{\na,b\n"));
     assert_eq!((outcome.status, outcome.stdout.lines().count()), (Some(1), 1));

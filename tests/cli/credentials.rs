@@ -70,6 +70,7 @@ fn secret_files() {
         ("s3cret\r\n", "s3cret\r"),
         ("\n\n", "\n"),
         (" \"s3cret\" ", " \"s3cret\" "),
+        ("SECRET=s\ncret\n", "SECRET=s\ncret"),
         ("123456", "123456"),
     ] {
         let file = TempFile::new("secret", text);
@@ -83,7 +84,18 @@ fn secret_files() {
     for (name, content, status, text) in [
         ("empty", &b""[..], 1, "API secret is empty"),
         ("line-end", b"\n", 1, "API secret is empty"),
+        ("empty", b"", 1, "hint: the secret file holds no secret\n"),
         ("line-ends", b"s3cret\n\n", 1, "API secret starts or ends with white space"),
+        (
+            "line-ends",
+            b"s3cret\r\n\r\n",
+            1,
+            "hint: the secret file holds the secret and at most one line end\n",
+        ),
+        ("env", b"OPENTOK_API_SECRET=s3cret\n", 1, "error: API secret has its name in front"),
+        ("env", b"export secret=s3cret", 1, "error: API secret has its name in front"),
+        ("yaml", b"api_secret: s3cret\n", 1, "error: API secret has its name in front"),
+        ("env", b"KEY=1\nSECRET=s3cret\n", 1, "error: API secret has several lines"),
         ("space", b" s3cret\n", 1, "API secret starts or ends with white space"),
         ("quotes", b"\"s3cret\"\n", 1, "hint: remove the quotation marks"),
         ("digits", b"123456\n", 1, "key and secret are swapped"),

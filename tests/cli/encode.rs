@@ -111,7 +111,8 @@ fn broken_rules() {
     let long = "x".repeat(1001);
     let other = session_id("1~654321~~~");
     for (args, text) in [
-        (&[""][..], "session ID does not start with 1_ or 2_"),
+        (&[""][..], "session ID is empty"),
+        (&["x"], "session ID does not start with 1_ or 2_"),
         (&[&format!("{SESSION}&role=moderator")], "byte at offset 36"),
         (&[&other], "another project"),
         (&[SESSION, "--expires-in", "31d"], "2592000 s (30 days)"),
@@ -165,7 +166,7 @@ fn misuse() {
         ),
         (&[SESSION, "--expires-in", "1.5s"], "whole seconds only"),
         (&[SESSION, "--expires-in", "1ms"], "whole seconds only"),
-        (&[SESSION, "--expires-in", "99999999999999999999d"], "a number with a unit"),
+        (&[SESSION, "--expires-in", "99999999999999999999d"], "the number is too large"),
         (
             &[SESSION, "--expire-time", "soon"],
             "write seconds since 1970, such as 1700000000, or date",
@@ -230,6 +231,32 @@ fn rfc3339() {
     ] {
         let error = refusal(2, &[SESSION, &format!("--create-time={text}")]);
         assert!(error.contains("such as 2026-12-01T10:00:00Z"), "{text}: {error}");
+    }
+}
+
+/// Other texts in the session ID's place are named, and not only the prefix that they lack.
+#[test]
+fn no_session_ids() {
+    let two = format!("{SESSION}\n{SESSION}\n");
+    for (text, error) in [
+        ("", "session ID is empty\nhint: is the variable or file empty that should hold it?"),
+        (
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.x",
+            "this is a token, not a session ID\n\
+             hint: opentok-token inspect shows the session ID in it",
+        ),
+        (
+            &two,
+            "there are several lines, and one session ID is taken\n\
+             hint: opentok-token batch makes a token for each line",
+        ),
+    ] {
+        let mut command = command();
+        command.args(["encode", "-"]);
+        let error = format!("error: {error}\n");
+        assert_eq!(feed(command, text).error(1), error);
+        assert_eq!(refusal(1, &[text]), error);
+        assert_eq!(run(["encode", text, "--raw"]).status, Some(0));
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::common::{NOW, SESSION};
 use crate::inspect::{codes, reports, right_tokens};
-use crate::run::{command, feed, run};
+use crate::run::{TempFile, command, feed, run};
 
 /// One report for each line, with its number.
 #[test]
@@ -108,4 +108,41 @@ fn bytes() {
     let text = [b"\xFF\xFE\xFD\n".as_slice(), connection.as_bytes(), b"\n\xC0\xC1"].concat();
     let found: Vec<String> = reports(text).iter().map(|it| codes(it).join(" ")).collect();
     assert_eq!(found, ["not-utf8", "", "not-utf8"]);
+}
+
+/// A file that is not text gets one report, and not one for each of its lines.
+#[test]
+fn binary_files() {
+    let found = reports(b"\x7FELF\x02\x01\xFF\n\x01\xFE\n\x02\xFD\n");
+    assert_eq!(found.iter().map(|it| codes(it).join(" ")).collect::<Vec<_>>(), ["not-utf8"]);
+    let mut command = command();
+    command.arg("inspect");
+    let outcome = feed(command, b"\x01\xFF\n\x01\xFF\n");
+    let text = "error: not a token: the input is not text; nothing after it is read\n";
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(1), text));
+}
+
+/// The name of a file is not a token, and standard input is read for one thing only.
+#[test]
+fn files() {
+    let file = TempFile::new("token", "x");
+    let outcome = run(["inspect", file.0.to_str().unwrap()]);
+    assert!(outcome.stdout.contains("hint: this is a file; opentok-token inspect < FILE reads it"));
+    for args in
+        [&["inspect", "--api-secret-file", "-"][..], &["inspect", "-", "--api-secret-file=-"]]
+    {
+        let error = "error: standard input cannot hold both the token and the secret file\n";
+        let mut command = command();
+        command.args(args);
+        assert_eq!(feed(command, "").error(2), error);
+    }
+}
+
+/// Line breaks and encodings have different remedies.
+#[test]
+fn remedies_for_repairs() {
+    let [connection, _, t1] = right_tokens();
+    let hint = |text: String| reports(text)[0]["findings"][0]["hint"].as_str().unwrap().to_owned();
+    assert!(hint(connection.replacen('.', ".\n", 1)).starts_with("pass it on in one piece"));
+    assert!(hint(t1.replace('=', "%3D")).ends_with("encoded no more often than it is decoded"));
 }

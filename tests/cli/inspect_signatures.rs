@@ -138,12 +138,23 @@ fn given_secrets() {
         (format!(" {SECRET}"), "without the white space around it"),
         (format!("\"{SECRET}\""), "without its quotation marks"),
         (format!(" '{SECRET}'\n"), "without its quotation marks"),
+        (format!("OPENTOK_API_SECRET=\"{SECRET}\""), "without the name before it"),
+        (format!("API_KEY=1\nAPI_SECRET={SECRET}\n"), "without the name before it"),
         (BASE64.encode(SECRET.as_bytes()), "decoded from base64"),
         (SECRET.to_uppercase(), "in small letters"),
     ] {
         let message = spelling_message(&token, &secret);
         assert!(message.contains(words) && !message.contains(SECRET), "{message}");
     }
+}
+
+/// An API key in the secret's place, where the token has another one, so that no spelling fits.
+#[test]
+fn api_key_as_secret() {
+    let mut command = bare();
+    command.args(["inspect", "--now", &NOW.to_string()]).env("OPENTOK_API_SECRET", "7654321");
+    let outcome = feed(command, jwt(HEADER, claims("a")));
+    assert!(outcome.stdout.contains("hint: the secret given is made of digits"), "{outcome:?}");
 }
 
 /// Another hash function, by its length.

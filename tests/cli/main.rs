@@ -18,4 +18,5 @@ mod sdks;
 mod server;
 mod snapshots;
 mod streams;
+mod usage;
 mod vectors;

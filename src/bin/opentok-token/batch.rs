@@ -38,7 +38,8 @@ use progress::Progress;
 ///   connection_data            text that every participant of the session can read; of an object or a
 ///                              list, its JSON
 ///   initial_layout_class_list  layout classes, with one space between two
-///   create_time                Unix seconds or such as 2026-12-01T10:00:00Z; now if there is none
+///   create_time                Unix seconds, or a date such as "2026-12-01T10:00:00Z"; now if there is
+///                              none
 ///   expire_time                likewise
 ///   expires_in                 instead of expire_time: seconds, or a duration such as "90s" or "24h"
 ///   nonce                      integer; in T1 any number or string; random if there is none

@@ -31,9 +31,9 @@ pub struct Credentials {
 
     /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
     ///
-    /// One line end after the secret is dropped; with --raw one line feed, and everything else is part of
-    /// the secret. - stands for standard input. No argument takes the secret itself, as other users of the
-    /// machine could read it there.
+    /// One line end after the secret is dropped; --raw, where there is one, drops a line feed only.
+    /// Standard input is the file -. No argument takes the secret itself, as other users of the machine could
+    /// read it there.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
 }
@@ -99,11 +99,37 @@ impl Credentials {
             Failure::misused("no API secret")
                 .hint(format!("set {SECRET_VARIABLE} or give --api-secret-file FILE"))
         })?;
+        if !raw {
+            check_is_alone(&secret)?;
+        }
         new(api_key, &secret).map_err(|error| match remedy(error, api_key, &secret) {
             Some(hint) => Failure::from(error).hint(hint),
+            None if self.api_secret_file.is_some() => match error {
+                Error::SecretEmpty => Failure::from(error).hint("the secret file holds no secret"),
+                Error::SecretNotTrimmed => Failure::from(error)
+                    .hint("the secret file holds the secret and at most one line end"),
+                _ => error.into(),
+            },
             None => error.into(),
         })
     }
+}
+
+/// Refuses a line of a `.env` file, and several lines, in the secret's place.
+fn check_is_alone(secret: &str) -> Result<(), Failure> {
+    if secret.trim().contains(['\n', '\r']) {
+        return Err(Failure::refused("API secret has several lines")
+            .hint("give the line of the secret alone"));
+    }
+    let is_name = |name: &str| {
+        let name = name.trim().to_ascii_uppercase();
+        name.ends_with("SECRET") || name.ends_with("API_KEY")
+    };
+    if secret.split_once(['=', ':']).is_some_and(|(name, _)| is_name(name)) {
+        return Err(Failure::refused("API secret has its name in front, as in NAME=secret")
+            .hint("give the part after the name alone"));
+    }
+    Ok(())
 }
 
 /// The remedy for wrong credentials, by their looks, where the rule's own text has none.

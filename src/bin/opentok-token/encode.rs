@@ -57,7 +57,7 @@ pub struct Encode {
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     expires_in: Option<Duration>,
 
-    /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
+    /// Last moment to connect, as Unix seconds or a date such as 2026-12-01T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
     expire_time: Option<u64>,
 
@@ -109,6 +109,9 @@ impl Encode {
             }
             None => self.session_id.clone(),
         };
+        if !self.raw {
+            check_is_session_id(&session_id)?;
+        }
         let connection_data = match data_source {
             Some(source) => Some(input::read(source, DATA_FILE, DATA_LIMIT)?),
             None => self.connection_data.clone(),
@@ -177,6 +180,23 @@ impl Encode {
         };
         Ok(data.backdated(self.backdate.unwrap_or_default()))
     }
+}
+
+/// Refuses texts that are given in a session ID's place, where the rule would name a prefix or an offset.
+fn check_is_session_id(text: &str) -> Result<(), Failure> {
+    if text.is_empty() {
+        return Err(Failure::refused("session ID is empty")
+            .hint("is the variable or file empty that should hold it?"));
+    }
+    if text.starts_with("ey") || text.starts_with("T1==") {
+        return Err(Failure::refused("this is a token, not a session ID")
+            .hint("opentok-token inspect shows the session ID in it"));
+    }
+    if text.trim_end().contains('\n') {
+        return Err(Failure::refused("there are several lines, and one session ID is taken")
+            .hint("opentok-token batch makes a token for each line"));
+    }
+    Ok(())
 }
 
 /// Whether the decoded session ID does not end in `~`, as the IDs of OpenTok do.

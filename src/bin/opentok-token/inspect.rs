@@ -87,7 +87,7 @@ pub struct Inspect {
     /// Token, or text with tokens in it; from standard input if it is missing or -
     token: Option<OsString>,
 
-    /// Judge the times as of then, in Unix seconds or such as 2026-12-01T10:00:00Z [default: now]
+    /// Time to judge by, as Unix seconds or a date such as 2026-12-01T10:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     now: Option<u64>,
 
@@ -102,6 +102,11 @@ pub struct Inspect {
 impl Inspect {
     /// Prints the reports, and gives the exit status.
     pub fn run(&self) -> Result<ExitCode, Failure> {
+        // Before the secret is read, so that two readers of standard input are told at once.
+        let source = match &self.token {
+            Some(token) if token != "-" => None,
+            _ => Some(input::stdin("token")?),
+        };
         let secret = self.credentials.secret()?;
         if secret.as_deref() == Some("") {
             return Err(Error::SecretEmpty.into());
@@ -111,9 +116,9 @@ impl Inspect {
             api_key: self.credentials.api_key(),
             secret: secret.as_deref(),
         };
-        match &self.token {
-            Some(token) if token != "-" => self.inspect(token.as_encoded_bytes(), &judge),
-            _ => self.inspect(BufReader::new(input::stdin("token")?), &judge),
+        match (source, &self.token) {
+            (None, Some(token)) => self.inspect(token.as_encoded_bytes(), &judge),
+            (source, _) => self.inspect(BufReader::new(source.ok_or(Error::Internal)?), &judge),
         }
     }
 

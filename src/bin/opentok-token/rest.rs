@@ -25,7 +25,7 @@ pub struct Rest {
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     expires_in: Option<Duration>,
 
-    /// Until when, in Unix seconds or such as 2026-12-01T10:00:00Z
+    /// Last moment of use, as Unix seconds or a date such as 2026-12-01T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = parse_time, conflicts_with = "expires_in")]
     expire_time: Option<u64>,
 

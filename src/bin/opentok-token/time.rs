@@ -10,8 +10,13 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     if let Ok(number) = text.parse::<u64>() {
         return Err(format!("a number alone has no unit; write {number}s if it is in seconds"));
     }
-    let duration = humantime::parse_duration(text)
-        .map_err(|_| "write a number with a unit, such as 90s, 15m, 24h or 30d")?;
+    let duration = humantime::parse_duration(text).map_err(|error| match error {
+        humantime::DurationError::NumberOverflow => "the number is too large",
+        _ if humantime::parse_duration(&text.to_ascii_lowercase()).is_ok() => {
+            "write the unit in small letters, such as 24h"
+        }
+        _ => "write a number with a unit, such as 90s, 15m, 24h or 30d",
+    })?;
     if duration.subsec_nanos() != 0 {
         return Err("whole seconds only".to_owned());
     }
@@ -20,10 +25,14 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
 
 /// A time in Unix seconds, from a number of them or as RFC 3339 has it.
 pub fn parse_time(text: &str) -> Result<u64, &'static str> {
-    text.parse().ok().or_else(|| parse_rfc3339(text)).ok_or(
+    text.parse().ok().or_else(|| parse_rfc3339(text)).ok_or_else(|| {
+        if parse_rfc3339(&format!("{text}Z")).is_some() {
+            return "the zone is missing; add Z for UTC, such as 2026-12-01T10:00:00Z, or an offset, \
+                    such as +01:00";
+        }
         "write seconds since 1970, such as 1700000000, or date, time and zone, such as \
-         2026-12-01T10:00:00Z",
-    )
+         2026-12-01T10:00:00Z"
+    })
 }
 
 /// The Unix seconds of `2026-12-01T10:00:00Z`, or with an offset such as `+01:00` for the `Z`. RFC 3339

@@ -24,6 +24,19 @@ const SYNONYMS: [(&str, &[&str]); 4] = [
     ("--version", &["version"]),
 ];
 
+/// Options that people try, after the right ones.
+const OPTION_SYNONYMS: [(&str, &[&str]); 9] = [
+    ("--role publisher", &["--publisher"]),
+    ("--role subscriber", &["--subscriber"]),
+    ("--role moderator", &["--moderator"]),
+    ("--issuer-type account", &["--account"]),
+    ("--expires-in", &["--ttl", "--lifetime", "--duration", "--expiration", "--valid-for"]),
+    ("--connection-data", &["--data", "--metadata"]),
+    ("--layout-class", &["--layout", "--initial-layout-class-list"]),
+    ("--api-key", &["--key", "-k"]),
+    ("--version", &["-v"]),
+];
+
 /// Prints help, version or an error, and gives the exit status.
 pub fn report(error: &Error) -> ExitCode {
     match error.kind() {
@@ -115,9 +128,22 @@ fn hint(error: &Error) -> Option<String> {
                 .to_owned(),
         );
     }
-    let word = text(error, ContextKind::InvalidSubcommand);
-    if let Some(right) = word.and_then(|word| synonym(&word)) {
-        return Some(format!("did you mean {right}?"));
+    if let Some(word) = text(error, ContextKind::InvalidSubcommand) {
+        if let Some(right) = right_subcommand(&word) {
+            return Some(format!("did you mean {right}?"));
+        }
+    }
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    let about_argument = match error.kind() {
+        ErrorKind::UnknownArgument => argument_hint(&command_of(&usage), &argument),
+        ErrorKind::MissingRequiredArgument => values_hint(&command_of(&usage)),
+        _ => None,
+    };
+    if about_argument.is_some() {
+        return about_argument;
+    }
+    if error.kind() == ErrorKind::ValueValidation && argument.starts_with("--expire-time") {
+        return Some("--expires-in takes a lifetime, such as 24h".to_owned());
     }
     let similar =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
@@ -141,10 +167,63 @@ fn synonym(word: &str) -> Option<&'static str> {
     Some(right)
 }
 
+/// The command that is meant by a word, or by a session ID or token that stands alone.
+fn right_subcommand(word: &str) -> Option<String> {
+    if ["1_", "2_"].iter().any(|prefix| word.starts_with(prefix)) {
+        return Some("encode SESSION_ID".to_owned());
+    }
+    if ["ey", "T1=="].iter().any(|prefix| word.starts_with(prefix)) {
+        return Some("inspect TOKEN".to_owned());
+    }
+    // `help encode`.
+    let topic = arguments().into_iter().skip_while(|argument| argument != word).nth(1);
+    match topic.filter(|topic| Cli::command().find_subcommand(topic).is_some()) {
+        Some(topic) if synonym(word) == Some("--help") => Some(format!("{topic} --help")),
+        _ => synonym(word).map(str::to_owned),
+    }
+}
+
+/// The remedy for an argument or option that a command does not take, where the name does not say it.
+fn argument_hint(command: &Command, argument: &str) -> Option<String> {
+    let Some(option) = option_name(argument) else {
+        let hint = match command.get_name() {
+            _ if argument.starts_with('-') => return None,
+            "encode" => "the session ID is the only argument; key and secret are none",
+            "rest" => "a REST token is for no session, and key and secret are no arguments",
+            "inspect" => "put text with spaces in quotes, or give it on standard input",
+            "batch" => "one file at a time; several go through cat, on standard input",
+            _ => return None,
+        };
+        return Some(hint.to_owned());
+    };
+    let is_value = |arg: &Arg| {
+        let name = format!("--{}", arg.get_id()).replace('_', "-");
+        option.len() > 3 && name.starts_with(option)
+    };
+    if command.get_positionals().any(is_value) {
+        return Some(format!("write the value alone, without {option}"));
+    }
+    let (right, _) = OPTION_SYNONYMS.iter().find(|(_, words)| words.contains(&option))?;
+    let name = right.split(' ').next()?.strip_prefix("--")?;
+    let has = command.get_arguments().any(|arg| arg.get_long() == Some(name));
+    has.then(|| format!("did you mean {right}?"))
+}
+
+/// The values of a command's argument, if there are few.
+fn values_hint(command: &Command) -> Option<String> {
+    let values = command.get_positionals().next()?.get_possible_values();
+    let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
+    (!names.is_empty()).then(|| format!("it takes one of {}", names.join(", ")))
+}
+
+/// The command line as text.
+fn arguments() -> Vec<String> {
+    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
+}
+
 /// The option that stands before an unknown one and takes a value: the unknown one is meant as its value.
 fn option_before(error: &Error, unknown: &str) -> Option<String> {
-    let arguments: Vec<String> =
-        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments = arguments();
     // Of several letters after one dash, clap names the first.
     let index = arguments.iter().position(|argument| {
         error.kind() == ErrorKind::UnknownArgument && argument.starts_with(unknown)

@@ -92,12 +92,14 @@ fn check_format(text: &[u8]) -> Result<(), Failure> {
         [b'[', ..] => ("a JSON array", "jq -c '.[]' FILE"),
         b"{" => ("JSON over several lines", "jq -c . FILE"),
         [b'{', ..] => return Ok(()),
-        [b'1' | b'2', b'_', id @ ..] if !id.contains(&b',') => {
-            ("a list of session IDs", "jq -Rc '{session_id: .}' FILE")
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => ("UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
+        line if std::str::from_utf8(line).is_err() => {
+            return Err(Failure::refused("the input is not text, not one JSON object a line"));
         }
-        line if line.iter().any(|byte| b",;\t".contains(byte)) => {
-            ("CSV", "mlr --icsv --ojsonl cat FILE")
-        }
+        line if line.contains(&b'\t') => ("TSV", "mlr --itsv --ojsonl cat FILE"),
+        line if line.contains(&b';') => ("CSV", "mlr --icsv --ifs semicolon --ojsonl cat FILE"),
+        line if line.contains(&b',') => ("CSV", "mlr --icsv --ojsonl cat FILE"),
+        [b'1' | b'2', b'_', ..] => ("a list of session IDs", "jq -Rc '{session_id: .}' FILE"),
         _ => return Ok(()),
     };
     Err(Failure::refused(format!("the input is {format}, not one JSON object a line"))

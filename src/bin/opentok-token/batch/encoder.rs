@@ -45,7 +45,9 @@ impl LineEncoder {
         let session_id = session_id.ok_or("session_id is missing")?;
         let connection_data =
             read("connection_data", line.connection_data, |json| string_or(json, &['{', '[']))?;
-        let classes = read("initial_layout_class_list", line.initial_layout_class_list, string)?;
+        let error = "write the classes in one string, with a space between two";
+        let classes = |json| string(json).or(Err(error.into()));
+        let classes = read("initial_layout_class_list", line.initial_layout_class_list, classes)?;
         let time = |json| whole_or(json, parse_time);
         let created = read("create_time", line.create_time, time)?.unwrap_or(self.now);
         let expires = read("expire_time", line.expire_time, time)?;

@@ -22,6 +22,18 @@ pub struct Item {
     pub is_utf8: bool,
 }
 
+impl Item {
+    /// Whether it is not text at all, such as a line of an image or a program: a quarter of it or more is
+    /// controls and bytes that are not UTF-8, of both at least one.
+    pub fn is_binary(&self) -> bool {
+        let (false, Some(text)) = (self.is_utf8, &self.text) else { return false };
+        let is_control = |c: char| c.is_ascii_control() && !c.is_ascii_whitespace();
+        let odd =
+            text.chars().filter(|&c| is_control(c) || c == char::REPLACEMENT_CHARACTER).count();
+        text.contains(is_control) && 4 * odd >= text.chars().count()
+    }
+}
+
 /// An item that may go on in the next line.
 struct Open {
     /// The item so far.
@@ -117,8 +129,9 @@ impl<R: BufRead> Items<R> {
                     continue;
                 }
             }
-            // Nothing is read after a line that is too long, of which there may be no end.
-            self.ended = len.is_none();
+            // Nothing is read after a line that is too long, of which there may be no end, nor after one
+            // that is not text, of which every line would get a report.
+            self.ended = len.is_none() || line.is_binary();
             let is_blank = line.text.as_ref().is_some_and(|text| text.trim().is_empty());
             let next = (!is_blank).then(|| Open::new(line));
             if let Some(open) = std::mem::replace(&mut self.open, next) {

@@ -163,7 +163,12 @@ fn describe(before: &str, extent: Extent, after: &str) -> Found {
         let spellings = spellings.join(", ");
         let message =
             format!("the token was repaired: {spellings}; the report is about the repaired one");
-        let hint = "pass it on as it was made, encoded no more often than it is decoded";
+        let is_space = |it: &Spelling| matches!(it, Spelling::WhiteSpace | Spelling::Invisible);
+        let hint = if repairs.iter().all(is_space) {
+            "pass it on in one piece, without line breaks and spaces; a space may have been a +"
+        } else {
+            "pass it on as it was made, encoded no more often than it is decoded"
+        };
         diagnostics.push(Diagnostic::new(Code::Mangled, message).hint(hint));
     }
     Found {

@@ -1,5 +1,7 @@
 //! Recognises texts that are given in a token's place.
 
+use std::path::Path;
+
 use super::locate::PARTNER_HEADER;
 use super::shapes::{has_secret_shape, is_placeholder, is_uuid, session_id_in};
 use crate::inspect::diagnostic::{Code, Diagnostic};
@@ -120,6 +122,9 @@ fn malformed(text: &str, core: &str) -> Diagnostic {
     }
     if text.contains("://") {
         return diagnostic.hint("there is no token in this URL");
+    }
+    if Path::new(text).is_file() {
+        return diagnostic.hint("this is a file; opentok-token inspect < FILE reads it");
     }
     diagnostic.hint("a JWT is three parts with dots between them, a T1 token starts with T1==")
 }

@@ -38,7 +38,7 @@ pub fn check(
         let is_other_secret =
             secret.is_some_and(|secret| !hash.holds(secret.as_bytes(), &candidate));
         if is_other_secret {
-            diagnostics.push(bad_signature());
+            diagnostics.push(bad_signature(secret));
         }
         return (Signature::Invalid, diagnostics);
     }
@@ -46,7 +46,7 @@ pub fn check(
     if candidate.hash.holds(secret.as_bytes(), &candidate) {
         return (Signature::Valid, diagnostics);
     }
-    diagnostics.push(bad_signature());
+    diagnostics.push(bad_signature(Some(secret)));
     let spellings = spelling::spellings(secret, api_keys);
     let fits = |(_, key): &&(String, Vec<u8>)| candidate.hash.holds(key, &candidate);
     if let Some((description, _)) = spellings.iter().find(fits) {
@@ -58,10 +58,15 @@ pub fn check(
 }
 
 /// The error about a signature that does not hold.
-fn bad_signature() -> Diagnostic {
+fn bad_signature(secret: Option<&str>) -> Diagnostic {
     let message = "the signature does not hold: another secret, or the token was changed";
-    Diagnostic::new(Code::BadSignature, message)
-        .hint("is this the secret of the API key that the token names?")
+    let is_key = |secret: &str| secret.bytes().all(|byte| byte.is_ascii_digit());
+    let hint = if secret.is_some_and(is_key) {
+        "the secret given is made of digits, as an API key is: are the two swapped?"
+    } else {
+        "is this the secret of the API key that the token names?"
+    };
+    Diagnostic::new(Code::BadSignature, message).hint(hint)
 }
 
 /// A hash function, named after its HMAC's use in tokens.

@@ -21,6 +21,9 @@ pub fn spellings(secret: &str, api_keys: &[&str]) -> Vec<(String, Vec<u8>)> {
     if let Some(unquoted) = unquoted {
         bases.push(("the secret without its quotation marks".to_owned(), unquoted));
     }
+    if let Some(value) = trimmed.lines().find_map(named_secret) {
+        bases.push(("the secret without the name before it".to_owned(), value));
+    }
 
     let mut spellings: Vec<(String, Vec<u8>)> = Vec::new();
     for (base, text) in bases {
@@ -45,6 +48,13 @@ pub fn spellings(secret: &str, api_keys: &[&str]) -> Vec<(String, Vec<u8>)> {
         .map(|word| (format!("the word {word} in the secret's place"), word.as_bytes().to_vec()));
     spellings.extend(unset);
     spellings
+}
+
+/// The secret in a line such as `OPENTOK_API_SECRET="..."`.
+fn named_secret(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once(['=', ':'])?;
+    let is_secret = name.trim_end().to_ascii_uppercase().ends_with("SECRET");
+    is_secret.then(|| value.trim().trim_matches(QUOTES))
 }
 
 /// The secret as bytes that it may stand for.

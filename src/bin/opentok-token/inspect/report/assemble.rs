@@ -67,6 +67,10 @@ impl Judge<'_> {
     /// The report on an item that is not a token.
     fn without_token(&self, item: &Item) -> Report {
         let (diagnostic, session_id) = match &item.text {
+            Some(_) if item.is_binary() => {
+                let message = "not a token: the input is not text; nothing after it is read";
+                (Diagnostic::new(Code::NotUtf8, message), None)
+            }
             Some(text) => other::recognise(text, item.is_utf8, self.secret),
             None => (too_long(), None),
         };
