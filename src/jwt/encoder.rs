@@ -28,6 +28,9 @@ const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 /// The most bytes of JSON that are staged after a block: the longest claim name with its delimiters.
 const MAX_PUSH: usize = if SMALL { 1 } else { 32 };
 
+/// Fills the window before there is text: no UTF-8 where memory is plenty, so that a token with it is refused.
+const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
+
 /// Encodes one token.
 pub(crate) struct Encoder<'a> {
     /// JSON that is not encoded yet, in its first `staged` bytes.
@@ -54,7 +57,7 @@ impl<'a> Encoder<'a> {
         Self {
             json: [0; JSON_BLOCK + MAX_PUSH],
             staged: 0,
-            window: [0; BLOCK + TEXT_BLOCK],
+            window: [NO_TEXT; BLOCK + TEXT_BLOCK],
             len: 0,
             mac: Hmac::EMPTY,
             out: out.map(|out| out as &mut dyn Output),
