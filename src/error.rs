@@ -54,7 +54,7 @@ pub enum Error {
     SecretNotTrimmed,
     /// The API secret is made of digits only, as an API key is: key and secret are swapped.
     CredentialsSwapped,
-    /// The issuer has no key: it is [`EMPTY`](crate::Issuer::EMPTY), or its last `rekey` failed.
+    /// The issuer has no key: it is [`EMPTY`](crate::Issuer::EMPTY), it was wiped, or its last `rekey` failed.
     NoKey,
     /// A connection token was asked of the issuer of an account; only a project's key can join sessions.
     AccountIssuer,
@@ -157,7 +157,7 @@ pub enum Error {
         /// Offset of that character, in bytes.
         index: usize,
     },
-    /// The caller's claims repeat a claim that this crate writes.
+    /// The caller's claims repeat a claim that this crate writes, or have one that a REST token cannot have.
     RepeatedClaim,
     /// The token is longer than this machine's memory can be.
     TooLong,
@@ -441,7 +441,7 @@ impl fmt::Display for Error {
                 "layout class list has white space at offset {index}; \
                  write one space between two classes and no other"
             ),
-            Self::RepeatedClaim => f.write_str("a claim that the token has already would be repeated; choose another name"),
+            Self::RepeatedClaim => f.write_str("a claim of the caller's has a name that this token has already or cannot have; choose another"),
             Self::TooLong => f.write_str("token is longer than memory can be"),
             Self::UnknownRole => f.write_str(
                 "unknown role; the roles are publisher, publisheronly, subscriber and moderator",

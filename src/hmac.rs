@@ -68,6 +68,7 @@ impl Hmac {
             copy(key, &mut block);
         }
         absorb_key(&mut self.inner, &mut block, 0x36);
+        // `block` is the key xor `ipad` now.
         absorb_key(&mut self.outer, &mut block, 0x36 ^ 0x5C);
         block.zeroize();
     }
@@ -79,7 +80,8 @@ impl Hmac {
         rest
     }
 
-    /// Hashes the rest of a text of `len` bytes, which `block` begins with; then it begins with the MAC.
+    /// Hashes the last `len % BLOCK` bytes of a text of `len` bytes, with which `block` begins. Afterwards `block`
+    /// begins with the MAC.
     pub(crate) fn finish(&mut self, block: &mut [u8; BLOCK], len: usize) {
         compress_padded(&mut self.inner, block, BLOCK as u64 + len as u64);
         compress_padded(&mut self.outer, block, (BLOCK + DIGEST) as u64);
@@ -87,7 +89,9 @@ impl Hmac {
 
     /// The MAC of a text, in the beginning of a block.
     pub(crate) fn sign(&self, text: &[u8]) -> [u8; BLOCK] {
-        let (mut mac, mut block) = (self.clone(), [0; BLOCK]);
+        // In place, so that no move leaves a copy.
+        let (mut mac, mut block) = (Self::EMPTY, [0; BLOCK]);
+        mac.copy_from(self);
         copy(mac.update(text), &mut block);
         mac.finish(&mut block, text.len());
         block
@@ -100,18 +104,18 @@ impl Drop for Hmac {
     }
 }
 
-/// Starts a hash with the key xor `pad`.
-fn absorb_key(state: &mut [u32; 8], key: &mut [u8; BLOCK], pad: u8) {
-    for byte in key.iter_mut() {
+/// Xors a block with `pad`, and starts a hash with it.
+fn absorb_key(state: &mut [u32; 8], block: &mut [u8; BLOCK], pad: u8) {
+    for byte in block.iter_mut() {
         *byte ^= pad;
     }
     *state = INITIAL;
-    compress256(state, core::slice::from_ref(key));
+    compress256(state, core::slice::from_ref(block));
 }
 
-/// Hashes the rest of a text, which `block` begins with, and its padding: a one bit, zeros, and the length of the
-/// whole text in bits (FIPS 180-4, section 5.1.1). Then the block begins with the hash. A text that long
-/// that its length in bits does not fit would take years.
+/// Hashes the last `len % BLOCK` bytes of a text of `len` bytes, with which `block` begins, and the padding: a one
+/// bit, zeros, and the length of the whole text in bits (FIPS 180-4, section 5.1.1). Afterwards `block` begins with
+/// the hash. A text whose length in bits does not fit would take years.
 fn compress_padded(state: &mut [u32; 8], block: &mut [u8; BLOCK], len: u64) {
     let bits = (8 * len).to_be_bytes();
     let rest = len as usize % BLOCK;
@@ -139,7 +143,7 @@ fn compress_padded(state: &mut [u32; 8], block: &mut [u8; BLOCK], len: u64) {
 
 /// Copies bytes into room of at least their length; `copy_from_slice` would have a panic in it where the
 /// compiler cannot see the lengths.
-fn copy(from: &[u8], to: &mut [u8]) {
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     debug_assert!(from.len() <= to.len(), "there is room");
     to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }

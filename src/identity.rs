@@ -99,12 +99,12 @@ impl Identity {
 
     /// An error if there is no key.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.len == 0 { Err(Error::NoKey) } else { Ok(()) }
+        if self.as_bytes().is_empty() { Err(Error::NoKey) } else { Ok(()) }
     }
 
-    /// The API key.
+    /// The API key; empty if the length is impossible, which [`check`](Self::check) refuses.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.api_key.get(..usize::from(self.len)).unwrap_or(&self.api_key)
+        self.api_key.get(..usize::from(self.len)).unwrap_or(&[])
     }
 
     /// What the key belongs to.
@@ -167,7 +167,7 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
     let mut after_first = api_secret.chars();
     after_first.next();
     let first_len = api_secret.len() - after_first.as_str().len();
-    let first = api_secret.as_bytes().get(..first_len).unwrap_or(&[]);
+    let first = api_secret.as_bytes().get(..first_len).ok_or(Error::Internal)?;
     if ends_in_stray(first) || ends_in_stray(api_secret.as_bytes()) {
         return Err(Error::SecretNotTrimmed);
     }
@@ -175,7 +175,7 @@ pub(crate) fn check_credentials(api_key: &str, api_secret: &str) -> Result<(), E
 }
 
 /// Whether a text ends in a character that came from a file or from source code: white space, a quotation
-/// mark (`"`, `'`, a grave accent, those in guillemets or curly), or a byte order mark.
+/// mark (`"`, `'`, a grave accent, `«`, `»`, or a curly one), or a byte order mark.
 fn ends_in_stray(text: &[u8]) -> bool {
     const MARKS: [Run; 7] = [
         run(b'"' as u32, 1),

@@ -9,9 +9,9 @@ use crate::hmac::Hmac;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
 use crate::jwt::encoder::Encoder;
 use crate::jwt::verify;
-#[cfg(feature = "alloc")]
-use crate::output::into_string;
 use crate::output::{Output, Sink, Slice, token_in};
+#[cfg(feature = "alloc")]
+use crate::output::{into_string, vec_for};
 use crate::{Claims, ClaimsWriter, Error};
 #[cfg(feature = "alloc")]
 use crate::{Role, SessionTemplate, TokenData};
@@ -41,7 +41,7 @@ pub struct Issuer {
     identity: Identity,
     /// The MAC after the key. Secret.
     key: Hmac,
-    /// The beginning of every connection token, up to the session ID.
+    /// The beginning of every connection token, up to the session ID. Its MAC is secret.
     #[cfg(feature = "alloc")]
     prefix: Prefix,
 }
@@ -93,7 +93,8 @@ impl Issuer {
         Ok(issuer)
     }
 
-    /// Replaces key and secret in place, so that no move leaves a copy of the states on the stack.
+    /// Replaces key and secret in place. Without the feature `alloc`, no move leaves a copy of the states on the
+    /// stack; with it, the state of the encoded beginning is moved.
     ///
     /// ```
     /// use opentok_token::{Error, Issuer, IssuerType, RestAuth};
@@ -160,7 +161,7 @@ impl Issuer {
     /// Encodes and signs into `buf`; returns the beginning of it that holds the token.
     ///
     /// # Errors
-    /// The broken rule, see [`Error`]; [`Error::RepeatedClaim`]; [`Error::NoKey`];
+    /// The broken rule, see [`Error`]; [`Error::RepeatedClaim`]; [`Error::NoKey`]; [`Error::TooLong`];
     /// [`Error::BufferTooSmall`] with the length that is needed. After an error the content of `buf` is
     /// unspecified.
     pub fn encode_slice<'b>(
@@ -178,7 +179,7 @@ impl Issuer {
     ///
     /// # Errors
     /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
-    /// fails; [`Error::RepeatedClaim`]: an unsigned part of the token may be written.
+    /// fails; [`Error::RepeatedClaim`]; [`Error::TooLong`]: an unsigned part of the token may be written.
     pub fn encode_to(
         &self,
         claims: &(impl Claims + ?Sized),
@@ -195,7 +196,7 @@ impl Issuer {
     #[cfg(feature = "alloc")]
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<alloc::string::String, Error> {
         self.check(claims)?;
-        let mut out = alloc::vec::Vec::with_capacity(self.encoded_len(claims)?);
+        let mut out = vec_for(self.encoded_len(claims)?)?;
         self.write(claims, Some(&mut out))?;
         into_string(out)
     }

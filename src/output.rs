@@ -73,6 +73,12 @@ pub(crate) fn as_text(text: &[u8]) -> Result<&str, Error> {
     core::str::from_utf8(text).or(Err(Error::Internal))
 }
 
+/// Room for a token of `len` bytes. A longer allocation than `isize::MAX` would panic.
+#[cfg(feature = "alloc")]
+pub(crate) fn vec_for(len: usize) -> Result<Vec<u8>, Error> {
+    isize::try_from(len).map(|_| Vec::with_capacity(len)).or(Err(Error::TooLong))
+}
+
 /// The token in a vector.
 #[cfg(feature = "alloc")]
 pub(crate) fn into_string(token: Vec<u8>) -> Result<alloc::string::String, Error> {
@@ -80,7 +86,7 @@ pub(crate) fn into_string(token: Vec<u8>) -> Result<alloc::string::String, Error
     alloc::string::String::from_utf8(token).or(Err(Error::Internal))
 }
 
-/// The token of `len` bytes in the beginning of the caller's slice.
+/// The token in the first `needed` bytes of the caller's slice, or the error that there are fewer.
 pub(crate) fn token_in(buf: &[u8], needed: usize) -> Result<&str, Error> {
     let available = buf.len();
     as_text(buf.get(..needed).ok_or(Error::BufferTooSmall { needed, available })?)

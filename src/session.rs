@@ -1,7 +1,6 @@
 //! The session template: the shared beginning of tokens, checked, encoded and hashed once.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 use crate::claims::connection::{check_session, write_session, write_start};
@@ -9,7 +8,7 @@ use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
 use crate::jwt::encoder::Encoder;
-use crate::output::{Output, Sink, Slice, into_string, token_in};
+use crate::output::{Output, Sink, Slice, into_string, token_in, vec_for};
 use crate::{Claims, ClaimsWriter, Error, Role, TokenData};
 
 /// Signs the connection tokens of one session and role, with less work for each than an
@@ -41,7 +40,7 @@ pub struct SessionTemplate {
     session_id: String,
     /// The role.
     role: Role,
-    /// The beginning of the tokens, up to the role.
+    /// The beginning of the tokens, with the role. Its MAC is secret.
     prefix: Prefix,
 }
 
@@ -113,7 +112,7 @@ impl SessionTemplate {
     /// As there; [`Error::OtherSession`], [`Error::OtherRole`].
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<String, Error> {
         claims.check()?;
-        let mut out = Vec::with_capacity(self.encoded_len(claims)?);
+        let mut out = vec_for(self.encoded_len(claims)?)?;
         self.write(claims, Some(&mut out))?;
         into_string(out)
     }

@@ -239,7 +239,7 @@ const ERRORS: &[Row] = &[
         237,
         "REPEATED_CLAIM",
         &[],
-        "a claim that the token has already would be repeated; choose another name",
+        "a claim of the caller's has a name that this token has already or cannot have; choose another",
     ),
     (Error::TooLong, 238, "TOO_LONG", &[], "token is longer than memory can be"),
     (

@@ -33,7 +33,7 @@ pub(super) fn check_layout(classes: &str) -> Result<(), Error> {
             start = index;
         }
         let is_single_space = byte == b' ' && !after_space && index + 1 < classes.len();
-        if classes_bytes.get(..=index).is_some_and(|text| ends_in(text, &WHITE_SPACE))
+        if classes_bytes.get(..=index).is_none_or(|text| ends_in(text, &WHITE_SPACE))
             && !is_single_space
         {
             return Err(Error::LayoutWhiteSpace { index: start });

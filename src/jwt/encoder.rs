@@ -1,12 +1,12 @@
 //! The encoder: JSON comes in, the text of a token goes out.
 //!
-//! JSON is staged until a block is there. It becomes base64url, which goes to the output, and through a
-//! window of one block of SHA-256 and more into the MAC. Claims are written once.
+//! JSON is staged until there is a block. It becomes base64url, which goes to the output, and through a
+//! window of one block of SHA-256 and one of text into the MAC.
 
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
-use crate::hmac::{BLOCK, DIGEST, Hmac};
+use crate::hmac::{BLOCK, DIGEST, Hmac, copy};
 use crate::output::{Fault, Output};
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
@@ -25,7 +25,8 @@ const JSON_BLOCK: usize = if SMALL { 12 } else { 96 };
 /// Characters that they become.
 const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 
-/// The most bytes of JSON that are staged after a block: the longest claim name with its delimiters.
+/// The most bytes that are staged at once; [`base64url::encode`] may read up to two of them after a block. If the
+/// code is fast, the longest claim name with its delimiters fits.
 const MAX_PUSH: usize = if SMALL { 1 } else { 32 };
 
 /// Fills the window before there is text: no UTF-8 where memory is plenty, so that a token with it is refused.
@@ -35,7 +36,7 @@ const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
 pub(crate) struct Encoder<'a> {
     /// JSON that is not encoded yet, in its first `staged` bytes.
     json: [u8; JSON_BLOCK + MAX_PUSH],
-    /// Length of that JSON; less than [`JSON_BLOCK`] between two calls.
+    /// Length of that JSON; less than [`JSON_BLOCK`] between two calls, unless there was a fault.
     staged: usize,
     /// Text that the MAC has not hashed yet, in its first `len % BLOCK` bytes.
     window: [u8; BLOCK + TEXT_BLOCK],
@@ -191,7 +192,7 @@ impl<'a> Encoder<'a> {
         len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
-    /// Encodes the groups of four characters that are whole; returns the MAC, and the rest of the JSON.
+    /// Encodes the groups of four characters that are whole; returns a copy of the MAC, and the rest of the JSON.
     #[cfg(feature = "alloc")]
     pub(crate) fn suspend(&mut self) -> Result<(Hmac, alloc::vec::Vec<u8>), Fault> {
         self.result?;
@@ -206,11 +207,4 @@ impl<'a> Encoder<'a> {
     fn fail(&mut self, fault: Fault) {
         self.result = self.result.and(Err(fault));
     }
-}
-
-/// Copies bytes into room of the same length; `copy_from_slice` would have a panic in it where the compiler
-/// cannot see both lengths.
-fn copy(from: &[u8], to: &mut [u8]) {
-    debug_assert!(from.len() <= to.len(), "there is room");
-    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }

@@ -87,8 +87,9 @@ impl Encoder<'_> {
     /// Encodes the staged bytes.
     fn emit(&mut self) {
         let mut text = [0; CHUNK / 3 * 4];
-        let bytes = self.bytes.get(..self.staged).unwrap_or(&self.bytes);
-        match STANDARD.encode_slice(bytes, &mut text).ok().and_then(|len| text.get(..len)) {
+        let bytes = self.bytes.get(..self.staged);
+        let len = bytes.and_then(|bytes| STANDARD.encode_slice(bytes, &mut text).ok());
+        match len.and_then(|len| text.get(..len)) {
             Some(text) => self.write(text),
             None => self.result = self.result.and(Err(Fault::Internal)),
         }

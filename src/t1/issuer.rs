@@ -9,9 +9,9 @@ use super::query::T1Claims;
 use super::{encoder, verify};
 use crate::Error;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
-#[cfg(feature = "alloc")]
-use crate::output::into_string;
 use crate::output::{Sink, Slice, token_in};
+#[cfg(feature = "alloc")]
+use crate::output::{into_string, vec_for};
 
 /// Signs legacy connection tokens, T1, with a project's API key and secret.
 ///
@@ -103,8 +103,8 @@ impl T1Issuer {
     /// Encodes and signs into `buf`; returns the beginning of it that holds the token.
     ///
     /// # Errors
-    /// The broken rule, see [`Error`]; [`Error::NoKey`]; [`Error::BufferTooSmall`] with the length that is
-    /// needed. After an error the content of `buf` is unspecified.
+    /// The broken rule, see [`Error`]; [`Error::NoKey`]; [`Error::TooLong`]; [`Error::BufferTooSmall`] with the
+    /// length that is needed. After an error the content of `buf` is unspecified.
     pub fn encode_slice<'b>(
         &self,
         claims: &(impl T1Claims + ?Sized),
@@ -121,7 +121,7 @@ impl T1Issuer {
     ///
     /// # Errors
     /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
-    /// fails.
+    /// fails; [`Error::TooLong`]: a part of the token may be written.
     pub fn encode_to(
         &self,
         claims: &(impl T1Claims + ?Sized),
@@ -143,7 +143,7 @@ impl T1Issuer {
     ) -> Result<alloc::string::String, Error> {
         let key = self.key()?;
         claims.check_query(&self.identity)?;
-        let mut out = alloc::vec::Vec::with_capacity(encoder::len(&self.identity, claims)?);
+        let mut out = vec_for(encoder::len(&self.identity, claims)?)?;
         encoder::write(&self.identity, key, claims, &mut out)?;
         into_string(out)
     }

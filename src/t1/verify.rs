@@ -73,7 +73,7 @@ impl Head {
 
 /// The part of a token that is signed.
 pub(super) struct Signed<'t> {
-    /// The whole token in base64.
+    /// The token after `T1==`, in base64.
     base64: &'t [u8],
     /// Offset of the query string in the decoded token, within the first chunk.
     start: usize,
