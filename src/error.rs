@@ -157,7 +157,7 @@ pub enum Error {
         /// Offset of that character, in bytes.
         index: usize,
     },
-    /// The caller's claims repeat a claim that this crate writes, or have one that a REST token cannot have.
+    /// A claim of the caller's own has the name of a claim that this crate writes.
     RepeatedClaim,
     /// The token is longer than this machine's memory can be.
     TooLong,
@@ -441,7 +441,7 @@ impl fmt::Display for Error {
                 "layout class list has white space at offset {index}; \
                  write one space between two classes and no other"
             ),
-            Self::RepeatedClaim => f.write_str("a claim of the caller's has a name that this token has already or cannot have; choose another"),
+            Self::RepeatedClaim => f.write_str("a claim of your own has the name of one of OpenTok's; choose another name"),
             Self::TooLong => f.write_str("token is longer than memory can be"),
             Self::UnknownRole => f.write_str(
                 "unknown role; the roles are publisher, publisheronly, subscriber and moderator",

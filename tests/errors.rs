@@ -239,7 +239,7 @@ const ERRORS: &[Row] = &[
         237,
         "REPEATED_CLAIM",
         &[],
-        "a claim of the caller's has a name that this token has already or cannot have; choose another",
+        "a claim of your own has the name of one of OpenTok's; choose another name",
     ),
     (Error::TooLong, 238, "TOO_LONG", &[], "token is longer than memory can be"),
     (

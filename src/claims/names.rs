@@ -1,6 +1,6 @@
 //! The claim names that this crate writes.
 
-/// A claim that this crate writes; a token has each at most once.
+/// A claim that this crate writes. The caller's own claims cannot have these names.
 #[allow(clippy::missing_docs_in_private_items, reason = "each variant is a claim's own name")]
 #[derive(Clone, Copy)]
 pub(crate) enum ClaimName {
@@ -50,28 +50,11 @@ impl ClaimName {
         }
     }
 
-    /// The claim of this name.
-    pub(crate) fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|claim| {
+    /// Whether a claim has this name.
+    pub(super) fn is_one(name: &str) -> bool {
+        Self::ALL.into_iter().any(|claim| {
             let key = claim.json_key().get(2..);
             key.and_then(|key| key.strip_suffix("\":")) == Some(name)
         })
-    }
-}
-
-/// A set of claims.
-#[derive(Clone, Copy)]
-pub(crate) struct ClaimSet(u16);
-
-impl ClaimSet {
-    /// No claims.
-    pub(crate) const EMPTY: Self = Self(0);
-
-    /// Adds a claim; returns whether it is new.
-    pub(crate) fn insert(&mut self, name: ClaimName) -> bool {
-        let bit = 1 << name as u16;
-        let new = self.0 & bit == 0;
-        self.0 |= bit;
-        new
     }
 }

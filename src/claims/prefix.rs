@@ -2,7 +2,6 @@
 
 use alloc::vec::Vec;
 
-use super::names::ClaimSet;
 use super::writer::ClaimsWriter;
 use crate::Error;
 use crate::hmac::Hmac;
@@ -18,14 +17,12 @@ pub(crate) struct Prefix {
     text: Vec<u8>,
     /// The JSON after these groups, up to two bytes.
     json_tail: Vec<u8>,
-    /// The claims in all of that.
-    seen: ClaimSet,
 }
 
 impl Prefix {
     /// No text; a token that starts with it is never signed, as its issuer has no key.
     pub(crate) const EMPTY: Self =
-        Self { mac: Hmac::EMPTY, text: Vec::new(), json_tail: Vec::new(), seen: ClaimSet::EMPTY };
+        Self { mac: Hmac::EMPTY, text: Vec::new(), json_tail: Vec::new() };
 
     /// Encodes the issuer's claims and those that `write` writes.
     pub(crate) fn new(
@@ -38,14 +35,12 @@ impl Prefix {
         let mut claims = ClaimsWriter::new(&mut encoder);
         claims.begin(mac, issuer);
         write(&mut claims);
-        let seen = claims.seen;
         let (mac, json_tail) = claims.json.suspend()?;
-        Ok(Self { mac, text, json_tail, seen })
+        Ok(Self { mac, text, json_tail })
     }
 
     /// Begins a token with it.
     pub(crate) fn begin(&self, claims: &mut ClaimsWriter<'_>) {
         claims.json.begin(&self.mac, &self.text, &self.json_tail);
-        claims.seen = self.seen;
     }
 }

@@ -154,8 +154,6 @@ impl Sealed for RestAuth<'_> {
     }
 
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
-        // With these of the caller's own it would be a connection token without its rules.
-        claims.refuse(&[ClaimName::Scope, ClaimName::SessionId, ClaimName::Role]);
         claims.key(ClaimName::Iat);
         claims.decimal(self.create_time());
         claims.key(ClaimName::Exp);

@@ -86,10 +86,9 @@ impl<C: Sealed> Sealed for Raw<C> {
 /// Claims with more claims of the caller's own after them; made by [`TokenData::with_claims`](crate::TokenData::with_claims) and
 /// [`RestAuth::with_claims`](crate::RestAuth::with_claims).
 ///
-/// The rules of the claims inside hold. A claim that this crate writes cannot be repeated, and a REST token cannot
-/// have `scope`, `session_id` or `role` ([`Error::RepeatedClaim`]). There are no rules for the caller's own claims,
-/// not even for one that this crate writes at other times, such as `connection_data`. Names of the caller's own are
-/// not compared with each other.
+/// The rules of the claims inside hold. A claim of the caller's own cannot have the name of a claim that this crate
+/// writes, in this token or in another ([`Error::RepeatedClaim`]). Names of the caller's own are not compared with
+/// each other, and there are no rules for their values.
 ///
 /// The closure runs twice for an `encode` into a `String`, first to measure and then to write. It
 /// should write the same both times; if it writes more the second time, the `String` grows.

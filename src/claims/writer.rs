@@ -1,6 +1,6 @@
 //! Writes the members of the claims object.
 
-use super::names::{ClaimName, ClaimSet};
+use super::names::ClaimName;
 use crate::Error;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
@@ -26,9 +26,7 @@ use crate::jwt::encoder::{Encoder, HEADER};
 pub struct ClaimsWriter<'a> {
     /// Takes the JSON. It is large, and stays where its maker has it.
     pub(super) json: &'a mut Encoder<'a>,
-    /// The claims of this crate that are written.
-    pub(super) seen: ClaimSet,
-    /// Whether one of them came twice.
+    /// Whether a claim of the caller's has the name of one of this crate.
     repeated: bool,
 }
 
@@ -36,7 +34,7 @@ impl<'a> ClaimsWriter<'a> {
     /// A writer without claims.
     #[inline]
     pub(crate) fn new(json: &'a mut Encoder<'a>) -> Self {
-        Self { json, seen: ClaimSet::EMPTY, repeated: false }
+        Self { json, repeated: false }
     }
 
     /// Begins a token: header, `iss` and `ist`.
@@ -68,30 +66,18 @@ impl<'a> ClaimsWriter<'a> {
         self.json.push(if value { b"true" } else { b"false" });
     }
 
-    /// Writes the name of the caller's claim, which may be one that this crate writes.
+    /// Writes the name of the caller's claim.
     fn name(&mut self, name: &str) {
-        match ClaimName::find(name) {
-            Some(name) => self.key(name),
-            None => {
-                self.json.push(b",");
-                self.quoted(name.as_bytes());
-                self.json.push(b":");
-            }
-        }
+        self.repeated |= ClaimName::is_one(name);
+        self.json.push(b",");
+        self.quoted(name.as_bytes());
+        self.json.push(b":");
     }
 
     /// Writes the name of a claim of this crate.
     #[inline]
     pub(crate) fn key(&mut self, name: ClaimName) {
-        self.repeated |= !self.seen.insert(name);
         self.json.push(name.json_key().as_bytes());
-    }
-
-    /// Refuses claims as if they were written.
-    pub(super) fn refuse(&mut self, names: &[ClaimName]) {
-        for &name in names {
-            self.repeated |= !self.seen.insert(name);
-        }
     }
 
     /// Writes a string.
