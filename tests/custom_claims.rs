@@ -332,3 +332,15 @@ fn closures_that_encode() {
     let inner = members.last().unwrap().1.as_str().unwrap();
     assert_eq!(open(inner, SECRET).first().unwrap().1, KEY);
 }
+
+/// The writer's `Debug` shows nothing of the token.
+#[test]
+fn debug_shows_nothing() {
+    let shown = Cell::new(String::new());
+    let claims = data().with_claims(|claims| {
+        claims.string("tenant", "blue");
+        shown.set(format!("{claims:?}"));
+    });
+    project().encoded_len(&claims).unwrap();
+    assert_eq!(shown.take(), "ClaimsWriter { .. }");
+}

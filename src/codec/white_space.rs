@@ -34,7 +34,15 @@ pub(crate) fn ends_in(text: &[u8], runs: &[Run]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{WHITE_SPACE, ends_in};
+    use super::{WHITE_SPACE, ends_in, run};
+
+    /// The first and the last character of a run, and those beside it.
+    #[test]
+    fn ends_of_a_run() {
+        let run = [run(b'b' as u32, 3)];
+        let found = ["a", "b", "d", "e"].map(|text| ends_in(text.as_bytes(), &run));
+        assert_eq!(found, [false, true, true, false]);
+    }
 
     /// Every character, against the standard library.
     #[test]
