@@ -39,7 +39,7 @@ mod tests {
     /// The first and the last character of a run, and those beside it.
     #[test]
     fn ends_of_a_run() {
-        let run = [run(b'b' as u32, 3)];
+        let run = [run(u32::from(b'b'), 3)];
         let found = ["a", "b", "d", "e"].map(|text| ends_in(text.as_bytes(), &run));
         assert_eq!(found, [false, true, true, false]);
     }
