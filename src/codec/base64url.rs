@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn every_character_everywhere() {
         for value in 0..64 {
-            for position in 0..64 {
+            for position in (0..64).step_by(if cfg!(miri) { 13 } else { 1 }) {
                 let mut sextets = [0_u8; 64];
                 sextets[position] = value;
                 let bytes: Vec<u8> = sextets

@@ -131,7 +131,7 @@ mod tests {
     /// Every pair and triple of characters at the end, of which one in 16 and one in four is canonical.
     #[test]
     fn trailing_bits() {
-        for first in ALPHABET {
+        for first in ALPHABET.iter().step_by(if cfg!(miri) { 17 } else { 1 }) {
             for second in ALPHABET {
                 for text in [&[*first, *second][..], &[b'A', *first, *second]] {
                     match validate(text) {
