@@ -133,6 +133,14 @@ fn a_rest_token_is_made() {
     assert_eq!(make(2), Err(-224));
 }
 
+/// Whether the memory of an issuer is all zeros. A byte of padding may be uninitialised while there is a key.
+fn is_zeros<T>(issuer: *const T) -> bool {
+    (0..size_of::<T>()).all(|index| {
+        // SAFETY: the caller's memory, which was written.
+        unsafe { issuer.cast::<MaybeUninit<u8>>().add(index).read().assume_init() == 0 }
+    })
+}
+
 #[test]
 fn t1_tokens_are_made() {
     let mut memory = MaybeUninit::<OtT1Issuer>::uninit();
@@ -154,7 +162,9 @@ fn t1_tokens_are_made() {
     };
     assert_eq!(encode(1), signed.0);
     assert_eq!(encode(33), Err(-606));
+    assert!(!is_zeros(memory.as_ptr()));
     assert_eq!(ot_t1_issuer_wipe(Out(memory.as_mut_ptr())), 0);
+    assert!(is_zeros(memory.as_ptr()));
 }
 
 #[test]
@@ -186,8 +196,9 @@ fn memory_is_checked() {
     // SAFETY: as above.
     unsafe { ptr::copy_nonoverlapping(issuer.as_ptr().cast(), start, size_of::<OtIssuer>()) };
     // A copy of an issuer is one, until it is wiped.
-    assert!(with(start).is_ok());
+    assert!(with(start).is_ok() && !is_zeros(start.cast::<OtIssuer>()));
     assert_eq!(ot_issuer_wipe(Out(start.cast())), 0);
+    assert!(is_zeros(start.cast::<OtIssuer>()));
     assert_eq!(with(start), Err(-108));
     assert_eq!(ot_issuer_wipe(Out(ptr::null_mut())), -601);
 }

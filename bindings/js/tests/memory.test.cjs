@@ -60,56 +60,94 @@ test("the limit itself is taken, within 8 MB", () => {
   assert.ok(size() <= 8 * 2 ** 20, `${size()}`);
 });
 
-test("nothing of a secret stays in the module", () => {
-  const inner = Buffer.alloc(64);
-  inner.write(SECRET);
-  const padded = [0, 0x36, 0x5c].map((pad) => Buffer.from(inner.map((byte) => byte ^ pad)));
-  const clean = (name) => {
-    const content = Buffer.from(memory.buffer);
-    for (const key of padded) {
-      for (let at = 0; at + 8 <= SECRET.length; at += 4) {
-        assert.equal(content.indexOf(key.subarray(at, at + 8)), -1, `${name}: secret at ${at}`);
-      }
+/** The secret, and the secret xor each pad of the HMAC. */
+const keys = [0, 0x36, 0x5c].map((pad) => Buffer.from(SECRET).map((byte) => byte ^ pad));
+
+/** Throws if the module's memory has a piece of the secret, of a padded key, or of these states. */
+function clean(name, states) {
+  const content = Buffer.from(memory.buffer);
+  for (const key of keys) {
+    for (let at = 0; at + 8 <= SECRET.length; at += 4) {
+      assert.equal(content.indexOf(key.subarray(at, at + 8)), -1, `${name}: secret at ${at}`);
     }
-    // The state that an issuer holds is as good as the secret.
-    for (const part of states) assert.equal(content.indexOf(part), -1, `${name}: state`);
-  };
-  const states = [];
-  const set = Uint8Array.prototype.set;
+  }
+  // The state that an issuer holds is as good as the secret.
+  for (const state of states) {
+    for (let at = 0; at < state.length; at += 16) {
+      const part = state.subarray(at, at + 16);
+      if (new Set(part).size >= 12) assert.equal(content.indexOf(part), -1, `${name}: state`);
+    }
+  }
+}
+
+/** Runs a function with a list of all arrays that are copied into the module from then on. */
+function withCopied(run) {
+  const copied = [];
+  const { set } = Uint8Array.prototype;
   Uint8Array.prototype.set = function (source, offset) {
-    if (this.buffer === memory.buffer) {
-      for (let at = 0; at < source.length; at += 16) {
-        const part = Buffer.from(source.slice(at, at + 16));
-        if (new Set(part).size >= 12) states.push(part);
-      }
-    }
+    if (this.buffer === memory.buffer) copied.push(source);
     return set.call(this, source, offset);
   };
   try {
-    const issuer = new Issuer(KEY, SECRET);
-    clean("new Issuer");
-    const token = issuer.connection(SESSION);
-    assert.ok(states.length >= 4);
-    clean("connection");
-    issuer.rest();
-    clean("rest");
-    issuer.verifySignature(token);
-    clean("verifySignature");
-    encodeToken({ session_id: SESSION }, KEY, SECRET);
-    clean("encodeToken");
-    encodeJwt({ session_id: SESSION }, KEY, SECRET);
-    clean("encodeJwt");
-    assert.throws(() => issuer.connection("nonsense"));
-    clean("connection, refused");
-    assert.throws(() => issuer.verifySignature(`${token}x`));
-    clean("verifySignature, refused");
-    assert.throws(() => new Issuer("no number", SECRET));
-    clean("new Issuer, refused");
-    assert.throws(() => encodeToken({}, "", SECRET));
-    clean("encodeToken, refused");
+    run(copied);
   } finally {
     Uint8Array.prototype.set = set;
   }
+}
+
+test("nothing of a secret stays in the module", () => {
+  withCopied((copied) => {
+    const issuer = new Issuer(KEY, SECRET);
+    const token = issuer.connection(SESSION);
+    const states = copied.map((source) => Buffer.from(source));
+    assert.ok(states.length === 1 && new Set(states[0]).size >= 48);
+    const check = (name) => clean(name, states);
+    check("connection");
+    new Issuer(KEY, SECRET);
+    check("new Issuer");
+    issuer.rest();
+    check("rest");
+    issuer.verifySignature(token);
+    check("verifySignature");
+    encodeToken({ session_id: SESSION }, KEY, SECRET);
+    check("encodeToken");
+    encodeJwt({ session_id: SESSION }, KEY, SECRET);
+    check("encodeJwt");
+    assert.throws(() => issuer.connection("nonsense"));
+    check("connection, refused");
+    assert.throws(() => issuer.verifySignature(`${token}x`));
+    check("verifySignature, refused");
+    assert.throws(() => new Issuer("no number", SECRET));
+    check("new Issuer, refused");
+    assert.throws(() => encodeToken({}, "", SECRET));
+    check("encodeToken, refused");
+  });
+});
+
+test("wipe overwrites the state that an issuer holds", () => {
+  withCopied((copied) => {
+    const issuer = new Issuer(KEY, SECRET);
+    issuer.rest();
+    const [state] = copied;
+    const before = Buffer.from(state);
+    assert.ok(new Set(before).size >= 48, "there is a state");
+    issuer.wipe();
+    assert.deepEqual(Buffer.from(state.buffer), Buffer.alloc(state.buffer.byteLength));
+    clean("wipe", [before]);
+    assert.throws(() => issuer.rest(), { code: "ERR_OPENTOK_NO_KEY" });
+    assert.equal(copied[1], state, "it is the array that signs");
+  });
+});
+
+test("the search finds what is there", () => {
+  const state = Buffer.from([...Array(16).keys()].map((index) => 251 - 13 * index));
+  for (const planted of [...keys, state]) {
+    const place = Buffer.from(memory.buffer, size() - 64, planted.length);
+    planted.copy(place);
+    assert.throws(() => clean("planted", [state]), /planted/);
+    place.fill(0);
+  }
+  clean("not planted", [state]);
 });
 
 test(`${TOKENS} tokens do not grow it`, () => {
