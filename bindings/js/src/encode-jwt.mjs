@@ -1,7 +1,7 @@
 // The token data of the old package as a JWT, under the rules.
 
 import { OT_EXPIRES_AT } from "#header";
-import { encodeConnection, makeState } from "./issuer.mjs";
+import { encodeOnce } from "./issuer.mjs";
 import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
 import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
@@ -59,10 +59,5 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
     expiryKind: OT_EXPIRES_AT,
     nonce: nonce ?? randomNonce(),
   };
-  const state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), "project");
-  try {
-    return encodeConnection(state, fields);
-  } finally {
-    state.fill(0);
-  }
+  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), fields);
 }

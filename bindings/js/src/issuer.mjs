@@ -146,15 +146,10 @@ export class Issuer {
 }
 
 /** Prepares a key in the module and takes it out again. */
-export function makeState(apiKey, apiSecret, type) {
+function makeState(apiKey, apiSecret, type) {
   memory.begin(apiKey.length + apiSecret.length, 0);
   try {
-    const keyAt = memory.position();
-    const keySize = memory.writeStrict(apiKey, "apiKey");
-    const secretAt = memory.position();
-    const secretSize = memory.writeStrict(apiSecret, "apiSecret");
-    const kind = ISSUER_TYPES.indexOf(type);
-    memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
+    prepare(apiKey, apiSecret, type);
     return memory.takeIssuer();
   } finally {
     memory.end();
@@ -162,26 +157,57 @@ export function makeState(apiKey, apiSecret, type) {
 }
 
 /** Makes a connection token of values that are read and of the right types. */
-export function encodeConnection(state, { sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
-  const units = sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
-  memory.begin(units, TOKEN_SIZE);
+function encodeConnection(state, fields) {
+  memory.begin(unitsOf(fields), TOKEN_SIZE);
   try {
     memory.loadIssuer(state);
-    memory.setInteger(memory.DATA, issuedAt);
-    memory.setInteger(memory.DATA + 8, expiry);
-    memory.setInteger(memory.DATA + 16, 0);
-    memory.setInteger(memory.DATA + 24, nonce);
-    writeText(32, sessionId, "sessionId");
-    writeText(40, data, "data");
-    writeText(48, layout, "layoutClasses");
-    memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
-    memory.setWord(memory.DATA + 60, expiryKind);
-    const at = memory.position();
-    const result = wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR);
-    return memory.ascii(memory.check(result));
+    return encode(fields);
   } finally {
     memory.end();
   }
+}
+
+/** The same with a key that serves once, and never leaves the module. */
+export function encodeOnce(apiKey, apiSecret, fields) {
+  memory.begin(apiKey.length + apiSecret.length + unitsOf(fields), TOKEN_SIZE);
+  try {
+    prepare(apiKey, apiSecret, "project");
+    return encode(fields);
+  } finally {
+    memory.end();
+  }
+}
+
+/** UTF-16 code units of a connection token's texts. */
+function unitsOf({ sessionId, data, layout }) {
+  return sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
+}
+
+/** Prepares a key where the module finds it. */
+function prepare(apiKey, apiSecret, type) {
+  const written = memory.writeAscii(apiKey + apiSecret);
+  const keyAt = memory.position();
+  const keySize = written ? memory.skip(apiKey) : memory.writeStrict(apiKey, "apiKey");
+  const secretAt = memory.position();
+  const secretSize = written ? memory.skip(apiSecret) : memory.writeStrict(apiSecret, "apiSecret");
+  const kind = ISSUER_TYPES.indexOf(type);
+  memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
+}
+
+/** Makes a connection token with the issuer that lies in the module. */
+function encode({ sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
+  memory.setInteger(memory.DATA, issuedAt);
+  memory.setInteger(memory.DATA + 8, expiry);
+  memory.setInteger(memory.DATA + 16, 0);
+  memory.setInteger(memory.DATA + 24, nonce);
+  const written = memory.writeAscii(sessionId + (data ?? "") + (layout ?? ""));
+  writeText(32, sessionId, "sessionId", written);
+  writeText(40, data, "data", written);
+  writeText(48, layout, "layoutClasses", written);
+  memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
+  memory.setWord(memory.DATA + 60, expiryKind);
+  const result = wasm.ot_encode(memory.ISSUER, memory.DATA, memory.position(), TOKEN_SIZE, memory.ERROR);
+  return memory.ascii(memory.check(result));
 }
 
 /** Makes a REST token, likewise. */
@@ -192,7 +218,7 @@ function encodeRest(state, { issuedAt, expiry, expiryKind, jti }) {
     memory.setInteger(memory.DATA, issuedAt);
     memory.setInteger(memory.DATA + 8, expiry);
     memory.setInteger(memory.DATA + 16, 0);
-    writeText(24, jti, "jti");
+    writeText(24, jti, "jti", false);
     memory.setWord(memory.DATA + 32, expiryKind);
     memory.setWord(memory.DATA + 36, 0);
     const at = memory.position();
@@ -217,11 +243,15 @@ function claimsOf(state, token) {
   }
 }
 
-/** Writes a text, and where it lies into the structure of the call. A missing one is two zeros. */
-function writeText(offset, value, name) {
+/**
+ * Writes a text unless it is `written`, and where it lies into the structure of the call. A missing one is two zeros.
+ */
+function writeText(offset, value, name, written) {
   const address = memory.DATA + offset;
   memory.setWord(address, value === undefined ? 0 : memory.position());
-  memory.setWord(address + 4, value === undefined ? 0 : memory.writeStrict(value, name));
+  let size = 0;
+  if (value !== undefined) size = written ? memory.skip(value) : memory.writeStrict(value, name);
+  memory.setWord(address + 4, size);
 }
 
 /** Now, in whole seconds. */

@@ -79,6 +79,20 @@ export function position() {
   return free;
 }
 
+/**
+ * Writes texts that are joined, and tells whether they are ASCII: then `skip` finds each by its length, which saves the
+ * steps of writing them one by one. Otherwise they have to be written again, one by one.
+ */
+export function writeAscii(joined) {
+  return encoder.encodeInto(joined, bytes.subarray(free)).written === joined.length;
+}
+
+/** Passes a text that `writeAscii` has written, and returns its bytes. */
+export function skip(text) {
+  free += text.length;
+  return text.length;
+}
+
 /** Writes a text in UTF-8 and returns its bytes. Half a surrogate pair becomes U+FFFD. */
 export function write(text) {
   const { written } = encoder.encodeInto(text, bytes.subarray(free));

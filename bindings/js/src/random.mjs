@@ -1,11 +1,14 @@
-// Randomness: asked of the system for each token, nothing is kept for later.
+// Randomness: asked of the system for each token. The arrays are kept, the numbers in them are used once.
 
 import { webcrypto } from "#crypto";
 
+/** Kept, because an array that is new for each token costs more than the randomness in it. */
+const words = new Uint32Array(2);
+
 /** A random integer below 2^53, which every number can hold. */
 export function randomNonce() {
-  const [low, high] = webcrypto.getRandomValues(new Uint32Array(2));
-  return (high & 0x1fffff) * 4294967296 + low;
+  webcrypto.getRandomValues(words);
+  return (words[1] & 0x1fffff) * 4294967296 + words[0];
 }
 
 /** 128 random bits in hexadecimal. */
