@@ -6,17 +6,37 @@ import { namesOf, optionalInteger, optionalText, text, unknownName } from "./opt
 import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
 
+const NAMES = [
+  "session_id",
+  "create_time",
+  "expire_time",
+  "nonce",
+  "role",
+  "connection_data",
+  "initial_layout_class_list",
+];
+
+const CREATE_TIME = "use create_time, in seconds";
+const EXPIRE_TIME = "use expire_time, in seconds";
+const LAYOUT = "use initial_layout_class_list, one string";
+/** Names that people use elsewhere, in lower case and without underscores, and the right ones. */
 const HINTS = {
-  sessionId: "use session_id",
-  createTime: "use create_time, in seconds",
-  expireTime: "use expire_time, in seconds",
-  connectionData: "use connection_data",
+  createtime: CREATE_TIME,
+  issuedat: CREATE_TIME,
+  iat: CREATE_TIME,
+  expiretime: EXPIRE_TIME,
+  expiresat: EXPIRE_TIME,
+  expiresin: EXPIRE_TIME,
+  expires: EXPIRE_TIME,
+  exp: EXPIRE_TIME,
   data: "use connection_data",
-  initialLayoutClassList: "use initial_layout_class_list, one string",
+  layoutclasses: LAYOUT,
+  initiallayoutclasslist: LAYOUT,
   scope: "every connection token has the scope session.connect",
 };
 
-const NAMES = "session_id, create_time, expire_time, nonce, role, connection_data, initial_layout_class_list";
+/** What the caller knows the texts of a token by. */
+const TEXT_NAMES = { sessionId: "session_id", data: "connection_data", layout: "initial_layout_class_list" };
 
 /** A connection token, as a JWT, with the defaults of `encodeToken`. */
 export default function encodeJwt(tokenData, apiKey, apiSecret) {
@@ -59,5 +79,5 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
     expiryKind: OT_EXPIRES_AT,
     nonce: nonce ?? randomNonce(),
   };
-  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), fields);
+  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), TEXT_NAMES, fields);
 }

@@ -1,8 +1,8 @@
-// Randomness: asked of the system for each token. The arrays are kept, the numbers in them are used once.
+// Randomness: asked of the system for each token, nothing is kept for later.
 
 import { webcrypto } from "#crypto";
 
-/** Kept, because an array that is new for each token costs more than the randomness in it. */
+/** Filled anew for each nonce, as another array each time costs garbage collection. */
 const words = new Uint32Array(2);
 
 /** A random integer below 2^53, which every number can hold. */

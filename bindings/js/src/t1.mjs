@@ -1,8 +1,8 @@
 // Legacy T1 tokens, as `opentok-token` 1.1.1 makes them.
 
 import wasm from "#wasm";
-import { typeError } from "./error.mjs";
 import { ERROR, ISSUER, ascii, begin, check, end, position, skip, write, writeAscii, writeBytes } from "./memory.mjs";
+import { wrongType } from "./options.mjs";
 import { queryOf } from "./token-data.mjs";
 
 /** Bytes around the query in a token, with the longest API key, before base64: `partner_id=`, `&sig=`, `:`. */
@@ -42,5 +42,5 @@ function secretOf(secret) {
   if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength);
   const tag = Object.prototype.toString.call(secret);
   if (tag === "[object ArrayBuffer]" || tag === "[object SharedArrayBuffer]") return new Uint8Array(secret);
-  throw typeError("INVALID_TYPE", "apiSecret must be a string, an ArrayBuffer or a view of one");
+  throw wrongType("apiSecret", "a string, an ArrayBuffer or a view of one", secret);
 }

@@ -45,7 +45,13 @@ test("the function is the module, and carries the rest", async () => {
   assert.equal(module.default, encodeToken);
   assert.equal(module.Issuer, Issuer);
   assert.equal(module.OpenTokTokenError, OpenTokTokenError);
-  assert.deepEqual(Object.keys(module).sort(), ["Issuer", "OpenTokTokenError", "default", "encodeJwt"]);
+  for (const name of ["default", "encodeToken"]) {
+    assert.equal(encodeToken[name], encodeToken);
+    assert.equal(module[name], encodeToken);
+  }
+  const names = ["Issuer", "OpenTokTokenError", "default", "encodeJwt", "encodeToken"];
+  assert.deepEqual(Object.keys(module).sort(), names);
+  assert.deepEqual(Object.keys(encodeToken).sort(), names);
 });
 
 test("the old quick start", () => {
@@ -73,6 +79,34 @@ test("defaults take the place of an undefined field, or stand at the end", () =>
     "role=publisher&nonce=1&expire_time=1700086401&create_time=1700000001",
   );
   assert.deepEqual(data, { role: undefined, nonce: 1, expire_time: undefined });
+});
+
+test("defaults where somebody has added to Object.prototype, as the old package has them", () => {
+  const old = require("opentok-token");
+  const data = { session_id: "x", create_time: 1, expire_time: 2, nonce: 3 };
+  const added = (name, value) => ({ [name]: { value, configurable: true, writable: true, enumerable: true } });
+  let differ = 0;
+  for (const properties of [
+    added("extra", "y"),
+    added("role", "moderator"),
+    added("session_id", "z"),
+    { role: { value: "moderator", configurable: true, writable: true } },
+    { ...added("nonce", 7), ...added("role", undefined) },
+  ]) {
+    const clean = encodeToken(data, KEY, SECRET);
+    Object.defineProperties(Object.prototype, properties);
+    try {
+      for (const fields of [data, { ...data, role: undefined }, { ...data, role: "subscriber" }]) {
+        const token = encodeToken(fields, KEY, SECRET);
+        assert.equal(token, old(fields, KEY, SECRET), JSON.stringify(properties));
+        if (fields === data && token !== clean) differ += 1;
+      }
+    } finally {
+      for (const name of Object.keys(properties)) delete Object.prototype[name];
+    }
+  }
+  // Of these names, only `extra` gets into a token.
+  assert.equal(differ, 1);
 });
 
 test("a nonce that is not given is random, below 2^53, and another one for each token", () => {
@@ -275,7 +309,11 @@ test("lone surrogates are refused, not replaced", () => {
   assert.throws(() => issuer.rest({ jti: "\udfff" }), lone(0));
   assert.throws(() => issuer.verifySignature("\udfff"), lone(0));
   assert.throws(() => new Issuer(KEY, "secret\ud800"), lone(6));
-  assert.throws(() => encodeJwt({ session_id: SESSION, connection_data: "\ud800" }, KEY, SECRET), lone(0));
+  const data = { session_id: SESSION, connection_data: "\ud800" };
+  assert.throws(() => encodeJwt(data, KEY, SECRET), { ...lone(0), message: /^connection_data has/ });
+  // Two halves that would make a pair if the texts were one.
+  assert.throws(() => issuer.connection(`${SESSION}\ud83d`, { data: "\ude00" }), lone(SESSION.length));
+  assert.throws(() => new Issuer(`${KEY}\ud83d`, "\ude00"), lone(KEY.length));
 });
 
 test("getters that make tokens themselves", () => {
