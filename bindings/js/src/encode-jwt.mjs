@@ -70,6 +70,7 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
   }
   const now = roundedNow();
   const fields = {
+    names: TEXT_NAMES,
     sessionId: text(sessionId, "session_id"),
     role: role ?? "publisher",
     data,
@@ -79,5 +80,5 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
     expiryKind: OT_EXPIRES_AT,
     nonce: nonce ?? randomNonce(),
   };
-  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), TEXT_NAMES, fields);
+  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), fields);
 }

@@ -86,7 +86,8 @@ export class Issuer {
           throw unknownName(name, "options", CONNECTION_OPTIONS, CONNECTION_HINTS);
       }
     }
-    return encodeConnection(this.#state, OPTION_NAMES, {
+    return encodeConnection(this.#state, {
+      names: OPTION_NAMES,
       sessionId,
       role: role ?? "publisher",
       data,
@@ -164,22 +165,22 @@ function makeState(apiKey, apiSecret, type) {
 }
 
 /** Makes a connection token of values that are read and of the right types. `names` are for errors: the caller's. */
-function encodeConnection(state, names, fields) {
+function encodeConnection(state, fields) {
   memory.begin(unitsOf(fields), TOKEN_SIZE);
   try {
     memory.loadIssuer(state);
-    return encode(names, fields);
+    return encode(fields);
   } finally {
     memory.end();
   }
 }
 
 /** The same with a key that serves once, and never leaves the module. */
-export function encodeOnce(apiKey, apiSecret, names, fields) {
+export function encodeOnce(apiKey, apiSecret, fields) {
   memory.begin(apiKey.length + apiSecret.length + unitsOf(fields), TOKEN_SIZE);
   try {
     prepare(apiKey, apiSecret, "project");
-    return encode(names, fields);
+    return encode(fields);
   } finally {
     memory.end();
   }
@@ -202,7 +203,7 @@ function prepare(apiKey, apiSecret, type) {
 }
 
 /** Makes a connection token with the issuer that lies in the module. */
-function encode(names, { sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
+function encode({ names, sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
   memory.setInteger(memory.DATA, issuedAt);
   memory.setInteger(memory.DATA + 8, expiry);
   memory.setInteger(memory.DATA + 16, 0);

@@ -26,7 +26,9 @@ const CLONED = new Set(
   (
     "Object Arguments Boolean Date Map Number RegExp Set String Symbol ArrayBuffer DataView Int8Array Int16Array " +
     "Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array Float32Array Float64Array"
-  ).split(" "),
+  )
+    .split(" ")
+    .map((tag) => `[object ${tag}]`),
 );
 
 /** Token data with the defaults filled in, as a query string. */
@@ -74,8 +76,8 @@ function fillIn(copy) {
 function clone(data) {
   if (Array.isArray(data)) return cloneArray(data);
   const prototype = Object.getPrototypeOf(data);
-  const tag = Object.prototype.toString.call(data).slice(8, -1);
-  if (tag === "Function" || tag === "GeneratorFunction") return { ...data };
+  const tag = Object.prototype.toString.call(data);
+  if (tag === "[object Function]" || tag === "[object GeneratorFunction]") return { ...data };
   if (!CLONED.has(tag)) return {};
   const { constructor } = data;
   const isPrototype = typeof constructor === "function" && constructor.prototype === data;
