@@ -47,14 +47,16 @@ function isClean(prototype) {
 
 /** The query of a plain copy: what `fillIn` and `stringify` give, without growing the object, which is slow. */
 function plainQuery(copy) {
+  const names = Object.keys(copy);
+  const values = Object.values(copy);
   let query = "";
-  for (const name of Object.keys(copy)) {
-    const value = copy[name];
+  for (let index = 0; index < names.length; index += 1) {
+    const [name, value] = [names[index], values[index]];
     const filled = value === undefined && Object.hasOwn(DEFAULTS, name) ? DEFAULTS[name]() : value;
     query = append(query, name, filled);
   }
   for (const name of NAMES) {
-    if (!Object.hasOwn(copy, name)) query = append(query, name, DEFAULTS[name]());
+    if (!names.includes(name)) query = append(query, name, DEFAULTS[name]());
   }
   return query;
 }
