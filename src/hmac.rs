@@ -60,8 +60,8 @@ impl State {
         let bits = (8 * len).to_be_bytes();
         let rest = len as usize % BLOCK;
         let mut padding = 0x80;
-        for byte in block.iter_mut().skip(rest) {
-            *byte = core::mem::take(&mut padding);
+        if let Some(padded) = block.get_mut(rest..) {
+            padded.iter_mut().for_each(|byte| *byte = core::mem::take(&mut padding));
         }
         if rest >= BLOCK - bits.len() {
             compress256(&mut self.0, core::slice::from_ref(block));
@@ -71,7 +71,9 @@ impl State {
             *end = bits;
         }
         compress256(&mut self.0, core::slice::from_ref(block));
-        for (place, word) in block.chunks_exact_mut(4).zip(self.0) {
+        let mut words = self.0.iter();
+        for place in block.chunks_exact_mut(4) {
+            let Some(word) = words.next() else { break };
             copy(&word.to_be_bytes(), place);
         }
     }

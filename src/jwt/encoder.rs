@@ -80,6 +80,9 @@ impl<'a> Encoder<'a> {
     /// Writes JSON.
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
+        if SMALL {
+            return json.iter().for_each(|&byte| self.push_word(1, byte.into()));
+        }
         for part in json.chunks(MAX_PUSH) {
             match self.json.get_mut(self.staged..self.staged + part.len()) {
                 Some(room) => copy(part, room),
@@ -158,7 +161,9 @@ impl<'a> Encoder<'a> {
     /// Encodes all staged JSON; the unused bits of the last character are zero.
     fn flush(&mut self) -> Result<(), Fault> {
         self.result?;
-        self.json.iter_mut().skip(self.staged).take(2).for_each(|byte| *byte = 0);
+        if let Some(padding) = self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
+            *padding = [0; 2];
+        }
         self.write(self.staged)?;
         self.staged = 0;
         Ok(())
