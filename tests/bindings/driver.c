@@ -159,8 +159,8 @@ static int32_t init(const line *line, ot_error *error)
     case 'Q':
         return ot_t1_issuer_init_raw(&t1_issuer, key.ptr, key.len, secret.ptr, secret.len, error);
     default:
-        return ot_issuer_init(&issuer, line->letter == 'V' ? OT_PROJECT : constant(line->issuer_type, TYPES, 2), key.ptr,
-                              key.len, secret.ptr, secret.len, error);
+        return ot_issuer_init(&issuer, line->letter == 'V' ? OT_PROJECT : constant(line->issuer_type, TYPES, 2),
+                              key.ptr, key.len, secret.ptr, secret.len, error);
     }
 }
 

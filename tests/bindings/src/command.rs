@@ -157,7 +157,8 @@ fn message_only(message: &str) -> Outcome {
     })
 }
 
-/// The claims, or an error: `inspect` says more than the library about a token that is not in order, in words of its own.
+/// The claims, or an error: about a token that is not in order `inspect` says more than the library, in words of its
+/// own.
 fn inspected(output: &Output, command: &Command) -> Outcome {
     if output.stdout.is_empty() {
         return refused(output, command);

@@ -1,4 +1,4 @@
-//! Gives one set of inputs to the library, the C interface, the npm package and the command, and compares what they make of
+//! Gives one set of inputs to the library, the C interface, the npm package and the command, and compares what comes of
 //! it: the same bytes, or the same error.
 //!
 //! `run` beside it builds all of them and starts this program with their files.

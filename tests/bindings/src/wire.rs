@@ -1,7 +1,7 @@
 //! The lines that the drivers read and write.
 //!
-//! A line is a letter and its fields, which `driver.c` and `driver.cjs` list; texts are hexadecimal with `+` before them, `-` is
-//! an absent one. An answer is a line with a result for each way of asking: `=HEX`, or `!NUMBER:WORD:NAMES:HEX`,
+//! A line is a letter and its fields, which `driver.c` lists; texts are hexadecimal with `+` before them, `-` is an absent
+//! one. An answer is a line with a result for each way of asking: `=HEX`, or `!NUMBER:WORD:NAMES:HEX`,
 //! where NAMES are `name=number` with commas between them and HEX is the sentence.
 
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! Signatures and MACs against libcrux's HMAC-SHA256 and SHA-256: safe Rust, compiled from C of HACL*, which is verified
-//! in F* to compute these functions (README of `libcrux-hmac`).
+//! Signatures and MACs against libcrux's HMAC-SHA256 and SHA-256: safe Rust, compiled from C of HACL*, which is
+//! verified in F* to compute these functions (README of `libcrux-hmac`).
 
 use data_encoding::BASE64URL_NOPAD;
 use opentok_token::{Error, Issuer, IssuerType, Raw, RestAuth, Role, TokenData};
