@@ -32,7 +32,8 @@ impl Time {
     pub fn get(self) -> u64 {
         match self {
             Self::Near(index, offset) => {
-                TIMES[usize::from(index) % TIMES.len()].saturating_add_signed(offset.into())
+                let limit = TIMES[usize::from(index) % TIMES.len()];
+                limit.saturating_add_signed(offset.into())
             }
             Self::Any(time) => time,
         }

@@ -19,8 +19,11 @@ pub struct Place(u16);
 
 /// A place, decoded.
 enum Kind {
+    /// Nowhere.
     Null,
+    /// In the arena: at this offset for output, at one of its alignment for input.
     Arena(usize),
+    /// Alone, so many bytes after the beginning of the allocation.
     Skewed(usize),
 }
 
@@ -28,6 +31,7 @@ impl Place {
     /// No memory.
     pub const NULL: Self = Self(15);
 
+    /// Its meaning.
     fn kind(self) -> Kind {
         let number = usize::from(self.0 / 16);
         match self.0 % 16 {
@@ -54,8 +58,11 @@ pub enum Room {
 /// Where output goes, and how much of it there is room for.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Outputs {
+    /// The place of the text, or of the structure.
     pub place: Place,
+    /// The length of a text's buffer.
     pub room: Room,
+    /// The place of the error.
     pub error: Place,
 }
 
@@ -75,20 +82,26 @@ pub struct Block {
 
 /// The memory of a call, and all that is wrong with it.
 pub struct Memory {
+    /// Where input and output can overlap.
     arena: Vec<u8>,
+    /// The bytes of it that hold input.
     used: usize,
+    /// Inputs with allocations of their own: as they were made, and as they are.
     own: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Address and length of each input.
     ranges: Vec<(usize, usize)>,
     /// Codes that the call may give for what is wrong, each with its number.
     pub faults: Vec<(i32, u64)>,
 }
 
 impl Memory {
+    /// No input yet.
     pub fn new() -> Self {
         let arena = vec![FILLING; ARENA];
         Self { arena, used: 0, own: Vec::new(), ranges: Vec::new(), faults: Vec::new() }
     }
 
+    /// Notes a fault that has no number.
     pub fn fault(&mut self, code: i32) {
         self.faults.push((code, 0));
     }
