@@ -6,7 +6,7 @@ use opentok_token_fuzz::Time;
 use serde_json::Value;
 
 use crate::model::Circumstances;
-use crate::usual::{FRONTS, HEADERS, KEY, NAMES, NOW, SECRET, SESSION, VALUES};
+use crate::usual::{FRONTS, HEADERS, KEY, LIMITS, NAMES, NOW, SECRET, SESSION, VALUES};
 
 /// A text, and the circumstances of its judgement.
 #[derive(Arbitrary, Debug)]
@@ -38,10 +38,11 @@ struct Change {
 enum Content {
     Usual(u8),
     Text(String),
-    Long(char, u16),
+    /// About a thousand characters.
+    Long(char, i8),
     Time(Time),
-    Near(i16, Option<u16>),
-    Text30Days(i16),
+    /// A number near a limit of some rule, and a fraction.
+    Near(u8, i8, Option<u16>),
     Number(i64),
     Boolean(bool),
     Null,
@@ -62,15 +63,15 @@ impl Content {
         match self {
             Self::Usual(index) => VALUES[usize::from(*index) % VALUES.len()].into(),
             Self::Text(text) => text.as_str().into(),
-            Self::Long(c, times) => c.to_string().repeat(usize::from(times % 1100)).into(),
-            Self::Time(time) => time.get().into(),
-            Self::Near(offset, fraction) => {
-                let seconds = NOW.saturating_add_signed((*offset).into());
-                let fraction = fraction.map_or(String::new(), |digits| format!(".{digits}"));
-                serde_json::from_str(&format!("{seconds}{fraction}")).unwrap()
+            Self::Long(c, more) => {
+                c.to_string().repeat(1000_usize.saturating_add_signed((*more).into())).into()
             }
-            Self::Text30Days(offset) => {
-                (NOW + 2_592_000).saturating_add_signed((*offset).into()).into()
+            Self::Time(time) => time.get().into(),
+            Self::Near(index, offset, fraction) => {
+                let limit = LIMITS[usize::from(*index) % LIMITS.len()];
+                let number = limit.saturating_add_signed((*offset % 4).into());
+                let fraction = fraction.map_or(String::new(), |digits| format!(".{digits}"));
+                serde_json::from_str(&format!("{number}{fraction}")).unwrap()
             }
             Self::Number(number) => (*number).into(),
             Self::Boolean(is) => (*is).into(),

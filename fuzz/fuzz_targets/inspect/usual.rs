@@ -100,3 +100,18 @@ pub const FRONTS: [&str; 5] = [
     "Authorization: Bearer ",
     "Authorization: ",
 ];
+
+/// Numbers at which a rule begins: of times, of lifetimes from the time of judgement, of nonces.
+pub const LIMITS: [u64; 11] = [
+    NOW,
+    NOW + 180,
+    NOW + 300,
+    NOW + 86_400,
+    NOW + 2_592_000,
+    NOW + 2_592_060,
+    1_420_070_400,
+    100_000_000_000,
+    100_000_000_000_000,
+    100_000_000_000_000_000,
+    (1 << 53) - 1,
+];
