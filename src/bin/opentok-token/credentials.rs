@@ -31,9 +31,9 @@ pub struct Credentials {
 
     /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
     ///
-    /// One line end after the secret is dropped; --raw, where there is one, drops a line feed only.
-    /// Standard input is the file -. No argument takes the secret itself, as other users of the machine could
-    /// read it there.
+    /// One line end after the secret is dropped. With --raw only a line feed is dropped. The file - is
+    /// standard input. The secret itself is never an argument, because other users of the machine can read
+    /// arguments.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
 }
