@@ -145,9 +145,10 @@ fn hint(error: &Error) -> Option<String> {
         return about_argument;
     }
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+    // A date that is not complete is no lifetime.
     if error.kind() == ErrorKind::ValueValidation
         && argument.starts_with("--expire-time")
-        && !value.contains('-') // a date is no lifetime
+        && !value.contains('-')
     {
         return Some("--expires-in takes a lifetime, such as 24h".to_owned());
     }
