@@ -22,10 +22,10 @@
 //! |---|---|
 //! | key and secret of a project or an account | [`Issuer`] |
 //! | token for a participant: role, data, lifetime | [`TokenData`], [`Role`] |
-//! | header of a REST call | [`RestAuth`], [`REST_HEADER`] |
+//! | HTTP header of a REST call | [`RestAuth`], [`REST_HEADER`] |
 //! | many tokens of one session and role | [`SessionTemplate`](struct.SessionTemplate.html) |
-//! | HTTP status for an error | [`Error`], [`ErrorKind`] |
-//! | signature and claims of a token | [`Issuer::verify_signature_into`] |
+//! | HTTP status for an error | [`Error::kind`], [`ErrorKind`] |
+//! | signature and claims of a token | [`Issuer::verify_signature`](struct.Issuer.html#method.verify_signature) |
 //! | claims of your own | [`TokenData::with_claims`], [`ClaimsWriter`] |
 //! | device without allocator, clock and randomness | [`Issuer::EMPTY`], [`Issuer::encode_slice`], [`max_token_len`] |
 //! | clock and randomness | [`unix_now`](fn.unix_now.html), [`random_nonce`](fn.random_nonce.html) |
