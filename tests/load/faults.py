@@ -147,48 +147,56 @@ def tail(seconds):
     return f"{writer.count} lines"
 
 
+class Appender(threading.Thread):
+    """Appends lines to a file in pieces that end anywhere, until it is told to end; the last piece ends a line."""
+
+    def __init__(self, path, number):
+        super().__init__()
+        self.path, self.number, self.ended = path, number, threading.Event()
+
+    def run(self):
+        rest = b""
+        with open(self.path, "ab", buffering=0) as file:
+            # Not without end, as the reader may be slower.
+            while self.number < 200_000 and not self.ended.is_set():
+                rest += lines(self.number, self.number + 3)
+                self.number += 3
+                cut = CHANCE.randrange(len(rest) + 1)
+                file.write(rest[:cut])
+                rest = rest[cut:]
+            file.write(rest)
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        return self.number - 1
+
+
 def growing(seconds):
     """A file that is appended to while it is read: `batch` ends where it finds an end, perhaps within a line."""
-    path = FOLDER / "growing"
-    runs, total, end_time = 0, 0, time.monotonic() + seconds
-    while time.monotonic() < end_time:
-        path.write_bytes(lines(1, 20_000))
-        count, stop = [20_000 - 1], threading.Event()
-
-        def append():
-            number, rest = 20_000, b""
-            with open(path, "ab", buffering=0) as file:
-                # Not without end, as the reader may be slower.
-                while number < 60_000 and not stop.is_set():
-                    rest += lines(number, number + 50)
-                    number += 50
-                    cut = CHANCE.randrange(len(rest) + 1)
-                    file.write(rest[:cut])
-                    rest = rest[cut:]
-                file.write(rest)
-            count[0] = number - 1
-
-        writer = threading.Thread(target=append)
-        writer.start()
-        checker = Checker()
-        with open(FOLDER / "errors", "w+b") as errors:
-            process = start(path, stdout=subprocess.PIPE, stderr=errors)
-            read_slowly(process.stdout, checker, False)
-            stop.set()
-            writer.join()
-            errors.seek(0)
-            *refused, summary = errors.read().decode().splitlines()
-        assert process.wait() == 1 and checker.tail == b"", process.returncode
-        # The lines that were whole, in order; one that was not, and is refused.
+    path, target = FOLDER / "growing", FOLDER / "tokens"
+    runs, halves, total, end_time = 0, 0, 0, time.monotonic() + seconds
+    while time.monotonic() < end_time or runs < 4:
+        path.write_bytes(lines(1, 5_000))
+        appender, checker = Appender(path, 5_000), Checker()
+        appender.start()
+        with open(target, "wb") as output:
+            process = start(path, stdout=output, stderr=subprocess.PIPE)
+            _, errors = process.communicate()
+        count = appender.end()
+        checker.take(target.read_bytes())
+        assert process.returncode == 1 and checker.tail == b"", process.returncode
+        # The lines that were whole, in order; then perhaps one that was not, and is refused.
+        *refused, summary = errors.decode().splitlines()
         half = [text for text in refused if "session_id is missing" not in text]
-        assert len(half) <= 1 and half == refused[len(refused) - len(half) :], half
         read = int(summary.split(" of ")[1].split()[0])
-        assert checker.tokens + len(refused) == read and 20_000 <= read + 1 <= count[0] + 1, (read, summary)
+        assert half in ([], refused[-1:]) and all(text.startswith(f"error: line {read}: ") for text in half), half
+        assert 5_000 <= read + 1 <= count + 1 and checker.tokens + len(refused) == read, (read, count, summary)
         assert len(refused) - len(half) == (read - len(half)) // REFUSED, summary
-        assert not half or half[0].startswith(f"error: line {read}: "), half
-        runs, total = runs + 1, total + read
+        runs, halves, total = runs + 1, halves + len(half), total + read
     path.unlink()
-    return f"{total} lines in {runs} runs"
+    target.unlink()
+    return f"{total} lines in {runs} runs, of which {halves} ended within a line"
 
 
 def limited(size):
