@@ -18,10 +18,13 @@ from tokens import ENVIRONMENT, REFUSED, Checker, is_refused, lines, refusals
 
 COMMAND, FOLDER, SECONDS = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
 CHANCE = random.Random(7)
+STARTED = []
 
 
 def start(*args, **streams):
-    return subprocess.Popen([COMMAND, "batch", *args], env=ENVIRONMENT, **streams)
+    process = subprocess.Popen([COMMAND, "batch", *args], env=ENVIRONMENT, **streams)
+    STARTED.append(process)
+    return process
 
 
 def pieces(end_time):
@@ -42,7 +45,7 @@ class Disturber(threading.Thread):
     """Stops a process and lets it go on, at random moments."""
 
     def __init__(self, process):
-        super().__init__()
+        super().__init__(daemon=True)
         self.process, self.stops, self.ended, self.chance = process, 0, threading.Event(), random.Random(11)
 
     def run(self):
@@ -61,7 +64,7 @@ class Writer(threading.Thread):
     """Writes lines until a time, then closes its end. It makes pauses, and in a file, which never lets it wait, more."""
 
     def __init__(self, file, end_time, pause=0):
-        super().__init__()
+        super().__init__(daemon=True)
         self.file, self.end_time, self.pause, self.count = file, end_time, pause, None
 
     def run(self):
@@ -129,7 +132,7 @@ def tail(seconds):
         follower.stdout.close()
         writer, checker = Writer(open(path, "ab"), time.monotonic() + seconds, 0.05), Checker()
         writer.start()
-        reader = threading.Thread(target=read_slowly, args=(process.stdout, checker, False))
+        reader = threading.Thread(target=read_slowly, args=(process.stdout, checker, False), daemon=True)
         reader.start()
         writer.join()
         limit = time.monotonic() + 60
@@ -151,7 +154,7 @@ class Appender(threading.Thread):
     """Appends lines to a file in pieces that end anywhere, until it is told to end; the last piece ends a line."""
 
     def __init__(self, path, number):
-        super().__init__()
+        super().__init__(daemon=True)
         self.path, self.number, self.ended = path, number, threading.Event()
 
     def run(self):
@@ -252,4 +255,11 @@ def main():
         print(f"{name}: {fault(SECONDS * share)}, {time.monotonic() - begin:.0f} s", flush=True)
 
 
-main()
+# The end of the time that the script has.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("FAILED: it does not end"))
+try:
+    main()
+finally:
+    # After a fault, one may be stopped for ever.
+    for process in STARTED:
+        process.kill()
