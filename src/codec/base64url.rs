@@ -148,6 +148,31 @@ mod tests {
         }
     }
 
+    /// Every value of three bytes at every offset of 96 bytes, the whole of the staging buffer; values of one and two bytes
+    /// are among them, as zeros follow those in a token. Each round has 32 values, one after the other, so that
+    /// each value comes to each place. The small version has no places: each value comes once.
+    #[test]
+    #[ignore = "50 million rounds take a minute if they are not optimized: `.ci/run exhaustive`"]
+    fn every_three_bytes_everywhere() {
+        let [small, fast] = VERSIONS;
+        let (mut bytes, mut expected, mut text) = ([0_u8; 96 + 2], [0; 128], [0; 128]);
+        for offset in 0..3 {
+            for first in 0..1_u32 << 24 {
+                for (value, place) in (first..).zip(bytes[offset..].chunks_exact_mut(3)) {
+                    place.copy_from_slice(&value.to_be_bytes()[1..]);
+                }
+                BASE64URL_NOPAD.encode_mut(&bytes[..96], &mut expected);
+                assert_eq!(fast(&bytes, &mut text), 128);
+                assert!(text == expected, "{bytes:?}");
+                if first % 31 == 0 {
+                    text = [0; 128];
+                    assert_eq!(small(&bytes, &mut text), 128);
+                    assert!(text == expected, "{bytes:?}");
+                }
+            }
+        }
+    }
+
     /// Bytes of every length, against another implementation.
     #[test]
     fn every_length() {
