@@ -7,16 +7,16 @@ use crate::claims::connection::{write_session, write_start};
 use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
-use crate::jwt::encoder::Encoder;
 use crate::jwt::verify;
-use crate::output::{Output, Sink, Slice, token_in};
 #[cfg(feature = "alloc")]
-use crate::output::{into_string, vec_for};
+use crate::output::into_string;
+use crate::output::{Output, into_slice};
 use crate::{Claims, ClaimsWriter, Error};
 #[cfg(feature = "alloc")]
 use crate::{Role, SessionTemplate, TokenData};
 
-/// Signs tokens with one API key and secret.
+/// Signs tokens with one API key and secret, as JWTs with HS256 ([RFC 7518, section
+/// 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 ///
 /// An issuer keeps the state of the MAC and not the secret; with `alloc` it also keeps the encoded beginning
 /// of its connection tokens. The states are wiped in place on drop. It is `Send` and `Sync` and encodes
@@ -48,6 +48,17 @@ pub struct Issuer {
 
 impl Issuer {
     /// An issuer without a key, for [`rekey`](Self::rekey). Until then every use is [`Error::NoKey`].
+    ///
+    /// ```
+    /// use opentok_token::{Error, Issuer, IssuerType, TokenData};
+    ///
+    /// fn token<'b>(session_id: &str, now: u64, nonce: u64, buf: &'b mut [u8]) -> Result<&'b str, Error> {
+    ///     let mut issuer = Issuer::EMPTY; // gets its key in place, so that no move leaves a copy of it
+    ///     issuer.rekey(IssuerType::Project, "123456", "secret")?;
+    ///     issuer.encode_slice(&TokenData::at(session_id, now, nonce), buf)
+    /// }
+    /// # assert!(token("1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg", 1_700_000_000, 7, &mut [0; 512]).is_ok());
+    /// ```
     pub const EMPTY: Self = Self {
         identity: Identity::EMPTY,
         key: Hmac::EMPTY,
@@ -72,7 +83,7 @@ impl Issuer {
         Self::new(IssuerType::Account, api_key, api_secret)
     }
 
-    /// An issuer of a type known at run time.
+    /// An issuer of a type that is known at run time only.
     ///
     /// # Errors
     /// As [`Issuer::project`].
@@ -170,12 +181,27 @@ impl Issuer {
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
         self.check(claims)?;
-        let mut out = Slice { rest: &mut *buf };
-        let len = self.write(claims, Some(&mut out))?;
-        token_in(buf, len)
+        into_slice(buf, |out| self.write(claims, Some(out)))
     }
 
     /// Encodes and signs into any [`core::fmt::Write`], in constant memory.
+    ///
+    /// ```
+    /// use core::fmt;
+    /// use opentok_token::{Issuer, RestAuth};
+    ///
+    /// struct Uart;
+    /// impl fmt::Write for Uart {
+    ///     fn write_str(&mut self, text: &str) -> fmt::Result {
+    ///         text.bytes().for_each(|byte| { /* send it */ });
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let issuer = Issuer::project("123456", "secret")?;
+    /// issuer.encode_to(&RestAuth::at(1_700_000_000), &mut Uart)?;
+    /// # Ok::<(), opentok_token::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
@@ -186,7 +212,7 @@ impl Issuer {
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
         self.check(claims)?;
-        self.write(claims, Some(&mut Sink(sink))).map(drop)
+        self.write(claims, Some(sink)).map(drop)
     }
 
     /// Encodes and signs into a new `String`, with one allocation.
@@ -196,9 +222,7 @@ impl Issuer {
     #[cfg(feature = "alloc")]
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<alloc::string::String, Error> {
         self.check(claims)?;
-        let mut out = vec_for(self.encoded_len(claims)?)?;
-        self.write(claims, Some(&mut out))?;
-        into_string(out)
+        into_string(self.encoded_len(claims)?, |out| self.write(claims, Some(out)))
     }
 
     /// Length of the token in bytes, exactly, whether or not the claims keep the rules.
@@ -223,8 +247,7 @@ impl Issuer {
         claims: &(impl Claims + ?Sized),
         out: Option<&mut dyn Output>,
     ) -> Result<usize, Error> {
-        let mut encoder = Encoder::new(out);
-        let mut writer = ClaimsWriter::new(&mut encoder);
+        let mut writer = ClaimsWriter::new(out);
         match claims.session() {
             Some((session_id, role)) => {
                 #[cfg(feature = "alloc")]
@@ -239,10 +262,10 @@ impl Issuer {
             None => writer.begin(&self.key, &self.identity),
         }
         claims.write(&mut writer);
-        writer.finish()
+        writer.finish(&self.key)
     }
 
-    /// A template for the tokens of one session and role.
+    /// A template for the tokens of one session and role; [`SessionTemplate`] has an example.
     ///
     /// # Errors
     /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for what is wrong with the

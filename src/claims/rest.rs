@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::names::ClaimName;
+use super::names;
 use super::role::Role;
 use super::times::Times;
 use super::traits::{Sealed, WithClaims};
@@ -11,7 +11,18 @@ use crate::Error;
 use crate::codec::hex::hex;
 use crate::identity::Identity;
 
-/// The HTTP header that carries a REST token, as it is, without `Bearer`.
+/// The HTTP header that carries a REST token, as it is, without `Bearer`, as OpenTok's [REST
+/// reference](https://developer.vonage.com/en/opentok/rest) describes.
+///
+/// ```
+/// use opentok_token::{Issuer, REST_HEADER, RestAuth};
+///
+/// let issuer = Issuer::project("123456", "secret")?;
+/// let mut buf = [0; 300];
+/// let header = (REST_HEADER, issuer.encode_slice(&RestAuth::at(1_700_000_000), &mut buf)?);
+/// # assert_eq!(header.0, "X-OPENTOK-AUTH");
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
 pub const REST_HEADER: &str = "X-OPENTOK-AUTH";
 
 /// Lifetime of a REST token unless another is asked for: 3 minutes.
@@ -129,7 +140,7 @@ impl<'a> RestAuth<'a> {
         self.times.expire_time()
     }
 
-    /// Adds claims of the caller's own at the end of the token.
+    /// Adds claims of the caller's own at the end of the token; [`WithClaims`] has an example.
     #[must_use]
     pub const fn with_claims<F: Fn(&mut ClaimsWriter<'_>)>(self, write: F) -> WithClaims<Self, F> {
         WithClaims { inner: self, write }
@@ -154,20 +165,12 @@ impl Sealed for RestAuth<'_> {
     }
 
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
-        claims.key(ClaimName::Iat);
-        claims.decimal(self.create_time());
-        claims.key(ClaimName::Exp);
-        claims.decimal(self.expire_time());
+        claims.number(names::IAT, self.create_time());
+        claims.number(names::EXP, self.expire_time());
         match self.jti {
             Jti::None => {}
-            Jti::Text(id) => {
-                claims.key(ClaimName::Jti);
-                claims.quoted(id.as_bytes());
-            }
-            Jti::Bits(bits) => {
-                claims.key(ClaimName::Jti);
-                claims.quoted(bits.to_be_bytes().map(hex).as_flattened());
-            }
+            Jti::Text(id) => claims.text(names::JTI, id.as_bytes()),
+            Jti::Bits(id) => claims.text(names::JTI, id.to_be_bytes().map(hex).as_flattened()),
         }
     }
 }

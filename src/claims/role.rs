@@ -5,7 +5,8 @@ use core::str::FromStr;
 
 use crate::Error;
 
-/// What a participant may do in a session; the claim `role`.
+/// What a participant may do in a session; the claim `role`. [OpenTok's
+/// guide](https://developer.vonage.com/en/opentok/guides/create-token/overview) describes the roles.
 ///
 /// ```
 /// use opentok_token::{Error, Role};
@@ -41,16 +42,6 @@ impl Role {
             Self::PublisherOnly => "publisheronly",
             Self::Subscriber => "subscriber",
             Self::Moderator => "moderator",
-        }
-    }
-
-    /// The value of the claim with its quotation marks.
-    pub(super) const fn as_json(self) -> &'static str {
-        match self {
-            Self::Publisher => "\"publisher\"",
-            Self::PublisherOnly => "\"publisheronly\"",
-            Self::Subscriber => "\"subscriber\"",
-            Self::Moderator => "\"moderator\"",
         }
     }
 }
