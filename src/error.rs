@@ -159,7 +159,7 @@ pub enum Error {
     },
     /// A claim of the caller's own has the name of a claim that this crate writes.
     RepeatedClaim,
-    /// The token is longer than this machine's memory can be.
+    /// The token is longer than this machine's memory can be, or than a `String` can become here.
     TooLong,
     /// The text is not the name of a [`Role`](crate::Role).
     UnknownRole,
