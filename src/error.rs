@@ -21,14 +21,15 @@ macro_rules! errors {
         $(#[doc = $outer])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
+        #[repr(u16)]
         pub enum Error {
             $(
                 $(#[doc = $doc])* $(#[cfg($cfg)])?
-                $variant $({ $($(#[doc = $about])* $field: $type,)* })?,
+                $variant $({ $($(#[doc = $about])* $field: $type,)* })? = $number,
             )*
             /// The source of randomness failed.
             #[cfg(feature = "getrandom")]
-            Random(getrandom::Error),
+            Random(getrandom::Error) = 404,
         }
 
         impl Error {
@@ -71,16 +72,28 @@ macro_rules! errors {
                 })
             }
 
-            /// The numbers of the variant, with their names; [`from_code`](Self::from_code) takes them.
+            /// The numbers of the variant, in order, or zeros; [`from_code`](Self::from_code) takes them.
             #[must_use]
-            pub const fn numbers(&self) -> [Option<(&'static str, u64)>; 2] {
+            pub const fn numbers(&self) -> [u64; 2] {
+                match *self {
+                    $($(#[cfg($cfg)])? Self::$variant { $($($field,)*)? .. } => {
+                        let [first, second, ..] = [$($($field as u64,)*)? 0, 0];
+                        [first, second]
+                    })*
+                    #[cfg(feature = "getrandom")]
+                    Self::Random(_) => [0; 2],
+                }
+            }
+
+            /// The same with their names.
+            const fn named(&self) -> [Option<(&'static str, u64)>; 2] {
                 match *self {
                     $($(#[cfg($cfg)])? Self::$variant { $($($field,)*)? .. } => {
                         let [first, second, ..] = [$($(Some((stringify!($field), $field as u64)),)*)? None, None];
                         [first, second]
                     })*
                     #[cfg(feature = "getrandom")]
-                    Self::Random(_) => [None, None],
+                    Self::Random(_) => [None; 2],
                 }
             }
         }
@@ -383,7 +396,7 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn details(&self) -> [Option<(&'static str, u64)>; 2] {
-        let [first, second] = self.numbers();
+        let [first, second] = self.named();
         match *self {
             Self::IssueTimeNotSeconds { issued: time }
             | Self::ExpiryNotSeconds { expires: time } => {

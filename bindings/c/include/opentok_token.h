@@ -148,8 +148,8 @@ enum {
 };
 
 /*
- * Word of a code without OT_ERR_, such as "SESSION_ID_OTHER_KEY"; "OK" for OT_OK, "UNKNOWN" for any other number.
- * Static memory. Cannot fail.
+ * Word of a code without OT_ERR_, such as "SESSION_ID_OTHER_KEY"; "OK" for OT_OK, "UNKNOWN" for a number that no error
+ * has. Static memory. Cannot fail.
  */
 const char *ot_strerror(int32_t code);
 
