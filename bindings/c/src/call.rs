@@ -30,7 +30,7 @@ pub struct OtError {
 }
 
 /// [`Error::TooLong`], too.
-const TOO_LONG: i32 = -238;
+pub const TOO_LONG: i32 = -238;
 // The codes that are none of the library's.
 pub const NULL: i32 = -601;
 pub const MISALIGNED: i32 = -602;
@@ -54,8 +54,7 @@ impl Call {
     /// zeros: a text is empty, and an issuer wiped.
     pub fn run<T>(out: &Out<T>, len: usize, error: Out<OtError>, f: impl FnOnce(&Self) -> Result<i32, Refused>) -> i32 {
         let mut call = Self { out: ptr::from_mut(&mut []), error: Cell::default(), why: Cell::default() };
-        let checked = call.check_output(out.0.cast(), len, align_of::<T>(), error.0);
-        let result = checked.and_then(|()| f(&call));
+        let result = call.check_output(out.0.cast(), len, align_of::<T>(), error.0).and_then(|()| f(&call));
         call.finish(&Out(out.0.cast()), size_of::<T>().min(len), result)
     }
 
@@ -179,6 +178,5 @@ pub fn wipe(out: &Out<u8>, len: usize) {
 
 /// Whether two ranges of memory share a byte.
 fn overlap(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
-    let starts_in = b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len;
-    a_len > 0 && b_len > 0 && starts_in
+    a_len > 0 && b_len > 0 && (b.addr().wrapping_sub(a.addr()) < a_len || a.addr().wrapping_sub(b.addr()) < b_len)
 }

@@ -32,7 +32,7 @@ pub struct OtRestAuth {
 }
 
 /// The library's data, backdated, with `OT_EXPIRY_DEFAULT`, `OT_EXPIRES_IN` or `OT_EXPIRES_AT`.
-macro_rules! with_times {
+macro_rules! timed {
     ($call:ident, $data:expr, $c:ident) => {
         match ($c.expiry_kind, $c.expiry, $data.backdated(Duration::from_secs($c.backdate))) {
             (0, 0, data) => Ok(data),
@@ -46,8 +46,7 @@ macro_rules! with_times {
 impl OtTokenData {
     /// The library's data.
     pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, Refused> {
-        let data = TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce);
-        let mut data = with_times!(call, data, self)?;
+        let mut data = timed!(call, TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce), self)?;
         data.connection_data = self.connection_data.optional(call)?;
         data.initial_layout_class_list = self.layout_classes.optional(call)?.unwrap_or("");
         let role = usize::try_from(self.role).ok().and_then(|role| Role::ALL.get(role));
@@ -59,7 +58,7 @@ impl OtTokenData {
 impl OtRestAuth {
     /// The library's data.
     pub fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, Refused> {
-        let auth = with_times!(call, RestAuth::at(self.create_time), self)?;
+        let auth = timed!(call, RestAuth::at(self.create_time), self)?;
         Ok(self.jti.optional(call)?.map_or(auth.no_jti(), |jti| auth.jti(jti)))
     }
 }

@@ -27,12 +27,11 @@ const _: () = assert!(size_of::<OtT1Issuer>() <= 320 && align_of::<OtT1Issuer>()
 impl<K, const MAGIC: u32> In<Slot<K, MAGIC>> {
     /// The issuer that is there.
     pub fn key<'a>(&self, call: &Call) -> Result<&'a K, Refused> {
-        let slot = self.get(call)?;
-        if slot.magic != MAGIC {
-            return Err(call.refuse(Error::NoKey));
+        match self.get(call)? {
+            // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.
+            Slot { magic, key } if *magic == MAGIC => Ok(unsafe { key.assume_init_ref() }),
+            _ => Err(call.refuse(Error::NoKey)),
         }
-        // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.
-        Ok(unsafe { slot.key.assume_init_ref() })
     }
 }
 

@@ -6,26 +6,28 @@ use core::{mem, ptr, str};
 
 use library::Error;
 
-use crate::call::{Call, In, KIND, MISALIGNED, NOT_UTF8, NULL, OVERLAP, OtError, Out, TOO_MANY_FIELDS, c_char};
+use crate::call::{self, Call, In, OtError, Out, c_char};
 
-/// Code, word and sentence of those that are none of the library's.
-pub const OWN: [(i32, &CStr, &str); 7] = [
+/// Code, word and sentence of this layer's. Those of the library's whose sentences are for Rust are the last two.
+pub const OWN: [(i32, &CStr, &str); 9] = [
     (0, c"OK", "no error"),
-    (NULL, c"NULL", "a pointer is NULL"),
-    (MISALIGNED, c"MISALIGNED", "a structure is not aligned; declare it with its type of the header"),
-    (OVERLAP, c"OVERLAP", "the output overlaps an input; give it memory of its own"),
-    (NOT_UTF8, c"NOT_UTF8", "a text is not UTF-8"),
-    (KIND, c"KIND", "expiry_kind is no constant of the header, or OT_EXPIRY_DEFAULT with an expiry"),
-    (TOO_MANY_FIELDS, c"TOO_MANY_FIELDS", "there are more than OT_MAX_T1_FIELDS fields"),
+    (call::NULL, c"NULL", "a pointer is NULL, or a text that has to be there is absent"),
+    (call::MISALIGNED, c"MISALIGNED", "a structure is not aligned; declare it with its type of the header"),
+    (call::OVERLAP, c"OVERLAP", "the output overlaps an input; give it memory of its own"),
+    (call::NOT_UTF8, c"NOT_UTF8", "a text is not UTF-8"),
+    (call::KIND, c"KIND", "expiry_kind does not say how expiry is meant; set it to OT_EXPIRES_IN or OT_EXPIRES_AT"),
+    (call::TOO_MANY_FIELDS, c"TOO_MANY_FIELDS", "there are more than OT_MAX_T1_FIELDS fields"),
+    (call::TOO_LONG, c"TOO_LONG", "a length is longer than memory can be; only the length of a text can be OT_NUL"),
+    (-108, c"NO_KEY", "no issuer is there: it was never made, its init failed, or it was wiped; call ot_issuer_init"),
 ];
 
 /// The names of all numbers.
 const NAMES: [&CStr; 9] =
     [c"len", c"index", c"units", c"issued", c"expires", c"lifetime", c"nonce", c"needed", c"available"];
 
-/// Word and sentence of a code that is none of the library's.
-fn own(code: i32) -> (&'static CStr, &'static str) {
-    OWN.iter().find(|row| row.0 == code).map_or((c"UNKNOWN", "unknown code"), |row| (row.1, row.2))
+/// All that this layer has of a code.
+fn own(code: i32) -> Option<&'static (i32, &'static CStr, &'static str)> {
+    OWN.iter().find(|row| row.0 == code)
 }
 
 /// The library's error of a code and its numbers.
@@ -36,13 +38,14 @@ pub fn library_error(code: i32, numbers: [u64; 2]) -> Option<Error> {
 /// The word of a code.
 #[unsafe(no_mangle)]
 pub extern "C" fn ot_strerror(code: i32) -> *const c_char {
-    library_error(code, [0; 2]).map_or(own(code).0, |error| error.code().c_word).as_ptr()
+    let word = own(code).map(|row| row.1).or_else(|| Some(library_error(code, [0; 2])?.code().c_word));
+    word.unwrap_or(c"UNKNOWN").as_ptr()
 }
 
 /// The name of a code's number.
 #[unsafe(no_mangle)]
 pub extern "C" fn ot_error_number_name(code: i32, index: usize) -> *const c_char {
-    let own = [(code == NOT_UTF8).then_some(("index", 0)), None];
+    let own = [(code == call::NOT_UTF8).then_some(("index", 0)), None];
     let details = library_error(code, [0; 2]).map_or(own, |error| error.details());
     let name = details.get(index).copied().flatten().map_or("", |(name, _)| name);
     NAMES.iter().find(|known| known.to_bytes() == name.as_bytes()).map_or(ptr::null(), |name| name.as_ptr())
@@ -54,9 +57,10 @@ pub extern "C" fn ot_error_text(error: In<OtError>, buf: Out<c_char>, buf_len: u
     Call::text(&buf, buf_len, Out(ptr::null_mut()), |call, buf| {
         let (error, available) = (error.get(call)?, buf.len());
         let mut unused = Unused(&mut *buf);
+        let own = own(error.code);
         let written = match library_error(error.code, error.numbers) {
-            Some(error) => write!(unused, "{error}"),
-            None => unused.write_str(own(error.code).1),
+            Some(error) if own.is_none() => write!(unused, "{error}"),
+            _ => unused.write_str(own.map_or("unknown code", |row| row.2)),
         };
         let len = available - unused.0.len();
         let text = written.ok().and_then(|()| str::from_utf8(buf.get(..len)?).ok());
