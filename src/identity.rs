@@ -5,6 +5,7 @@ use core::str::FromStr;
 
 use crate::Error;
 use crate::codec::white_space::{Run, WHITE_SPACE, ends_in, run};
+use crate::hmac::copy;
 
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
@@ -88,7 +89,7 @@ impl Identity {
     /// Keeps an API key that was checked, in place.
     pub(crate) fn set(&mut self, issuer_type: IssuerType, api_key: &str) {
         self.issuer_type = issuer_type;
-        self.api_key.iter_mut().zip(api_key.bytes()).for_each(|(to, byte)| *to = byte);
+        copy(api_key.as_bytes(), &mut self.api_key);
         self.len = api_key.len() as u8;
     }
 

@@ -7,11 +7,10 @@ use crate::claims::connection::{write_session, write_start};
 use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
-use crate::jwt::encoder::Encoder;
 use crate::jwt::verify;
-use crate::output::{Output, Sink, Slice, token_in};
 #[cfg(feature = "alloc")]
-use crate::output::{into_string, vec_for};
+use crate::output::into_string;
+use crate::output::{Output, into_slice};
 use crate::{Claims, ClaimsWriter, Error};
 #[cfg(feature = "alloc")]
 use crate::{Role, SessionTemplate, TokenData};
@@ -170,9 +169,7 @@ impl Issuer {
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
         self.check(claims)?;
-        let mut out = Slice { rest: &mut *buf };
-        let len = self.write(claims, Some(&mut out))?;
-        token_in(buf, len)
+        into_slice(buf, |out| self.write(claims, Some(out)))
     }
 
     /// Encodes and signs into any [`core::fmt::Write`], in constant memory.
@@ -186,7 +183,7 @@ impl Issuer {
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
         self.check(claims)?;
-        self.write(claims, Some(&mut Sink(sink))).map(drop)
+        self.write(claims, Some(sink)).map(drop)
     }
 
     /// Encodes and signs into a new `String`, with one allocation.
@@ -196,9 +193,7 @@ impl Issuer {
     #[cfg(feature = "alloc")]
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<alloc::string::String, Error> {
         self.check(claims)?;
-        let mut out = vec_for(self.encoded_len(claims)?)?;
-        self.write(claims, Some(&mut out))?;
-        into_string(out)
+        into_string(self.encoded_len(claims)?, |out| self.write(claims, Some(out)))
     }
 
     /// Length of the token in bytes, exactly, whether or not the claims keep the rules.
@@ -223,8 +218,7 @@ impl Issuer {
         claims: &(impl Claims + ?Sized),
         out: Option<&mut dyn Output>,
     ) -> Result<usize, Error> {
-        let mut encoder = Encoder::new(out);
-        let mut writer = ClaimsWriter::new(&mut encoder);
+        let mut writer = ClaimsWriter::new(out);
         match claims.session() {
             Some((session_id, role)) => {
                 #[cfg(feature = "alloc")]
@@ -239,7 +233,7 @@ impl Issuer {
             None => writer.begin(&self.key, &self.identity),
         }
         claims.write(&mut writer);
-        writer.finish()
+        writer.finish(&self.key)
     }
 
     /// A template for the tokens of one session and role.

@@ -1,14 +1,15 @@
 //! The places that a token is written to.
 
-#[cfg(feature = "alloc")]
-use alloc::vec::Vec;
 use core::fmt;
 
 use crate::Error;
+use crate::hmac::copy;
 
 /// The reason why a token cannot be written. It is one byte, where an [`Error`] has two numbers of 64 bits.
 #[derive(Clone, Copy)]
 pub(crate) enum Fault {
+    /// [`Error::RepeatedClaim`].
+    RepeatedClaim,
     /// [`Error::Sink`].
     Sink,
     /// [`Error::TooLong`].
@@ -20,6 +21,7 @@ pub(crate) enum Fault {
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         match fault {
+            Fault::RepeatedClaim => Self::RepeatedClaim,
             Fault::Sink => Self::Sink,
             Fault::TooLong => Self::TooLong,
             Fault::Internal => Self::Internal,
@@ -33,61 +35,49 @@ pub(crate) trait Output {
     fn write(&mut self, text: &[u8]) -> Result<(), Fault>;
 }
 
-/// The caller's slice. Text that does not fit is dropped; the encoder counts it all the same.
-pub(crate) struct Slice<'b> {
-    /// The part that has no text yet.
-    pub(crate) rest: &'b mut [u8],
+impl<W: fmt::Write> Output for W {
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
+        self.write_str(as_text(text).or(Err(Fault::Internal))?).or(Err(Fault::Sink))
+    }
 }
+
+/// The part of the caller's slice that has no text yet. Text that does not fit is dropped; the encoder counts it
+/// all the same.
+struct Slice<'b>(&'b mut [u8]);
 
 impl Output for Slice<'_> {
     fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
-        let rest = core::mem::take(&mut self.rest);
-        if let Some((room, rest)) = rest.split_at_mut_checked(text.len()) {
-            room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-            self.rest = rest;
+        if let Some((room, rest)) = core::mem::take(&mut self.0).split_at_mut_checked(text.len()) {
+            copy(text, room);
+            self.0 = rest;
         }
         Ok(())
     }
 }
 
-/// The caller's [`fmt::Write`].
-pub(crate) struct Sink<'s, W>(pub(crate) &'s mut W);
-
-impl<W: fmt::Write> Output for Sink<'_, W> {
-    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
-        self.0.write_str(as_text(text).or(Err(Fault::Internal))?).or(Err(Fault::Sink))
-    }
+/// Has a token written into the beginning of the caller's slice. `write` returns its length.
+pub(crate) fn into_slice<'b>(
+    buf: &'b mut [u8],
+    write: impl FnOnce(&mut dyn Output) -> Result<usize, Error>,
+) -> Result<&'b str, Error> {
+    let (needed, available) = (write(&mut Slice(buf))?, buf.len());
+    as_text(buf.get(..needed).ok_or(Error::BufferTooSmall { needed, available })?)
 }
 
+/// Has a token of `len` bytes written into a new string.
 #[cfg(feature = "alloc")]
-impl Output for Vec<u8> {
-    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
-        self.extend_from_slice(text);
-        Ok(())
-    }
+pub(crate) fn into_string(
+    len: usize,
+    write: impl FnOnce(&mut dyn Output) -> Result<usize, Error>,
+) -> Result<alloc::string::String, Error> {
+    let mut token = alloc::string::String::new();
+    token.try_reserve_exact(len).or(Err(Error::TooLong))?;
+    write(&mut token)?;
+    Ok(token)
 }
 
 /// The text of a token. An encoder writes ASCII only, and without `unsafe` it has to be checked again.
-pub(crate) fn as_text(text: &[u8]) -> Result<&str, Error> {
+fn as_text(text: &[u8]) -> Result<&str, Error> {
     debug_assert!(text.iter().all(u8::is_ascii_graphic), "a token is visible ASCII");
     core::str::from_utf8(text).or(Err(Error::Internal))
-}
-
-/// Room for a token of `len` bytes. A longer allocation than `isize::MAX` would panic.
-#[cfg(feature = "alloc")]
-pub(crate) fn vec_for(len: usize) -> Result<Vec<u8>, Error> {
-    isize::try_from(len).map(|_| Vec::with_capacity(len)).or(Err(Error::TooLong))
-}
-
-/// The token in a vector.
-#[cfg(feature = "alloc")]
-pub(crate) fn into_string(token: Vec<u8>) -> Result<alloc::string::String, Error> {
-    debug_assert!(token.iter().all(u8::is_ascii_graphic), "a token is visible ASCII");
-    alloc::string::String::from_utf8(token).or(Err(Error::Internal))
-}
-
-/// The token in the first `needed` bytes of the caller's slice, or the error that there are fewer.
-pub(crate) fn token_in(buf: &[u8], needed: usize) -> Result<&str, Error> {
-    let available = buf.len();
-    as_text(buf.get(..needed).ok_or(Error::BufferTooSmall { needed, available })?)
 }

@@ -7,8 +7,7 @@ use crate::claims::connection::{check_session, write_session, write_start};
 use crate::claims::prefix::Prefix;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
-use crate::jwt::encoder::Encoder;
-use crate::output::{Output, Sink, Slice, into_string, token_in, vec_for};
+use crate::output::{Output, into_slice, into_string};
 use crate::{Claims, ClaimsWriter, Error, Role, TokenData};
 
 /// Signs the connection tokens of one session and role, with less work for each than an
@@ -40,6 +39,8 @@ pub struct SessionTemplate {
     session_id: String,
     /// The role.
     role: Role,
+    /// The MAC after the key. Secret.
+    key: Hmac,
     /// The beginning of the tokens, with the role. Its MAC is secret.
     prefix: Prefix,
 }
@@ -57,7 +58,7 @@ impl SessionTemplate {
             write_start(claims);
             write_session(claims, session_id, role);
         })?;
-        Ok(Self { session_id: session_id.into(), role, prefix })
+        Ok(Self { session_id: session_id.into(), role, key: key.clone(), prefix })
     }
 
     /// The session.
@@ -88,9 +89,7 @@ impl SessionTemplate {
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
         claims.check()?;
-        let mut out = Slice { rest: &mut *buf };
-        let len = self.write(claims, Some(&mut out))?;
-        token_in(buf, len)
+        into_slice(buf, |out| self.write(claims, Some(out)))
     }
 
     /// As [`Issuer::encode_to`](crate::Issuer::encode_to).
@@ -103,7 +102,7 @@ impl SessionTemplate {
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
         claims.check()?;
-        self.write(claims, Some(&mut Sink(sink))).map(drop)
+        self.write(claims, Some(sink)).map(drop)
     }
 
     /// As [`Issuer::encode`](crate::Issuer::encode).
@@ -112,9 +111,7 @@ impl SessionTemplate {
     /// As there; [`Error::OtherSession`], [`Error::OtherRole`].
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<String, Error> {
         claims.check()?;
-        let mut out = vec_for(self.encoded_len(claims)?)?;
-        self.write(claims, Some(&mut out))?;
-        into_string(out)
+        into_string(self.encoded_len(claims)?, |out| self.write(claims, Some(out)))
     }
 
     /// As [`Issuer::encoded_len`](crate::Issuer::encoded_len).
@@ -139,11 +136,10 @@ impl SessionTemplate {
             }
             _ => return Err(Error::OtherSession),
         }
-        let mut encoder = Encoder::new(out);
-        let mut writer = ClaimsWriter::new(&mut encoder);
+        let mut writer = ClaimsWriter::new(out);
         self.prefix.begin(&mut writer);
         claims.write(&mut writer);
-        writer.finish()
+        writer.finish(&self.key)
     }
 }
 

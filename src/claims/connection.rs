@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::names::ClaimName;
+use super::names;
 use super::role::Role;
 use super::rules::{check_connection_data, check_layout, check_nonce};
 use super::times::Times;
@@ -171,18 +171,13 @@ impl Sealed for TokenData<'_> {
 
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
         if !self.initial_layout_class_list.is_empty() {
-            claims.key(ClaimName::InitialLayoutClassList);
-            claims.quoted(self.initial_layout_class_list.as_bytes());
+            claims.text(names::LAYOUT, self.initial_layout_class_list.as_bytes());
         }
-        claims.key(ClaimName::Iat);
-        claims.decimal(self.create_time());
-        claims.key(ClaimName::Exp);
-        claims.decimal(self.expire_time());
-        claims.key(ClaimName::Nonce);
-        claims.decimal(self.nonce);
+        claims.number(names::IAT, self.create_time());
+        claims.number(names::EXP, self.expire_time());
+        claims.number(names::NONCE, self.nonce);
         if let Some(data) = self.connection_data {
-            claims.key(ClaimName::ConnectionData);
-            claims.quoted(data.as_bytes());
+            claims.text(names::DATA, data.as_bytes());
         }
     }
 }
@@ -197,16 +192,14 @@ pub(crate) fn check_session(session_id: &str, issuer: &Identity) -> Result<(), E
 
 /// Writes the claims before the session ID, and its opening quotation mark.
 pub(crate) fn write_start(claims: &mut ClaimsWriter<'_>) {
-    claims.key(ClaimName::Scope);
-    claims.push(b"\"session.connect\"");
-    claims.key(ClaimName::SessionId);
-    claims.push_byte(b'"');
+    claims.text(names::SCOPE, b"session.connect");
+    claims.json.push(names::SESSION_ID);
+    claims.json.push(b"\"");
 }
 
 /// Writes the session ID, its closing quotation mark, and the role.
 pub(crate) fn write_session(claims: &mut ClaimsWriter<'_>, session_id: &str, role: Role) {
-    claims.escaped(session_id.as_bytes());
-    claims.push_byte(b'"');
-    claims.key(ClaimName::Role);
-    claims.push(role.as_json().as_bytes());
+    claims.json.escaped(session_id.as_bytes());
+    claims.json.push(b"\"");
+    claims.text(names::ROLE, role.as_str().as_bytes());
 }

@@ -1,6 +1,6 @@
 //! The longest connection token, for callers that reserve its memory in advance.
 
-use super::names::ClaimName;
+use super::names;
 use crate::codec::base64url::encoded_len;
 use crate::identity::MAX_API_KEY_LEN;
 use crate::jwt::encoder::{HEADER, SIGNATURE};
@@ -39,16 +39,16 @@ pub const fn max_token_len(
     layout_units: usize,
 ) -> Option<usize> {
     // JSON does not escape the characters of a session ID; an API key of a raw issuer may be all quotes.
-    let fixed = string(ClaimName::Iss, 2 * MAX_API_KEY_LEN)
-        + string(ClaimName::Ist, "project".len())
-        + string(ClaimName::Scope, "session.connect".len())
-        + string(ClaimName::SessionId, 0)
-        + string(ClaimName::Role, "publisheronly".len())
-        + string(ClaimName::InitialLayoutClassList, 0)
-        + number(ClaimName::Iat, TIME)
-        + number(ClaimName::Exp, TIME)
-        + number(ClaimName::Nonce, NONCE)
-        + string(ClaimName::ConnectionData, 0)
+    let fixed = string(names::ISS, 2 * MAX_API_KEY_LEN)
+        + string(names::IST, "project".len())
+        + string(names::SCOPE, "session.connect".len())
+        + string(names::SESSION_ID, 0)
+        + string(names::ROLE, "publisheronly".len())
+        + string(names::LAYOUT, 0)
+        + number(names::IAT, TIME)
+        + number(names::EXP, TIME)
+        + number(names::NONCE, NONCE)
+        + string(names::DATA, 0)
         + "}".len();
     if session_id_len > LARGE || connection_data_units > LARGE || layout_units > LARGE {
         return None;
@@ -58,11 +58,11 @@ pub const fn max_token_len(
 }
 
 /// JSON of a member that is a string of `len` bytes.
-const fn string(name: ClaimName, len: usize) -> usize {
-    name.json_key().len() + len + 2
+const fn string(key: &[u8], len: usize) -> usize {
+    key.len() + len + 2
 }
 
 /// JSON of a member that is a number of `digits` digits.
-const fn number(name: ClaimName, digits: usize) -> usize {
-    name.json_key().len() + digits
+const fn number(key: &[u8], digits: usize) -> usize {
+    key.len() + digits
 }

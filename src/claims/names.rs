@@ -1,60 +1,23 @@
-//! The claim names that this crate writes.
+//! The claims that this crate writes: each name in quotation marks, with its delimiters.
+#![allow(clippy::missing_docs_in_private_items, reason = "each constant is a claim's own name")]
 
-/// A claim that this crate writes. The caller's own claims cannot have these names.
-#[allow(clippy::missing_docs_in_private_items, reason = "each variant is a claim's own name")]
-#[derive(Clone, Copy)]
-pub(crate) enum ClaimName {
-    Iss,
-    Ist,
-    Scope,
-    SessionId,
-    Role,
-    InitialLayoutClassList,
-    Iat,
-    Exp,
-    Nonce,
-    ConnectionData,
-    Jti,
-}
+pub(crate) const ISS: &[u8] = b"{\"iss\":"; // the first member of every token
+pub(crate) const IST: &[u8] = b",\"ist\":";
+pub(crate) const SCOPE: &[u8] = b",\"scope\":";
+pub(crate) const SESSION_ID: &[u8] = b",\"session_id\":";
+pub(crate) const ROLE: &[u8] = b",\"role\":";
+pub(crate) const LAYOUT: &[u8] = b",\"initial_layout_class_list\":";
+pub(crate) const IAT: &[u8] = b",\"iat\":";
+pub(crate) const EXP: &[u8] = b",\"exp\":";
+pub(crate) const NONCE: &[u8] = b",\"nonce\":";
+pub(crate) const DATA: &[u8] = b",\"connection_data\":";
+pub(crate) const JTI: &[u8] = b",\"jti\":";
 
-impl ClaimName {
-    /// All of them.
-    const ALL: [Self; 11] = [
-        Self::Iss,
-        Self::Ist,
-        Self::Scope,
-        Self::SessionId,
-        Self::Role,
-        Self::InitialLayoutClassList,
-        Self::Iat,
-        Self::Exp,
-        Self::Nonce,
-        Self::ConnectionData,
-        Self::Jti,
-    ];
-
-    /// The quoted name with its delimiters. `iss` is the first member of every token.
-    pub(crate) const fn json_key(self) -> &'static str {
-        match self {
-            Self::Iss => "{\"iss\":",
-            Self::Ist => ",\"ist\":",
-            Self::Scope => ",\"scope\":",
-            Self::SessionId => ",\"session_id\":",
-            Self::Role => ",\"role\":",
-            Self::InitialLayoutClassList => ",\"initial_layout_class_list\":",
-            Self::Iat => ",\"iat\":",
-            Self::Exp => ",\"exp\":",
-            Self::Nonce => ",\"nonce\":",
-            Self::ConnectionData => ",\"connection_data\":",
-            Self::Jti => ",\"jti\":",
-        }
-    }
-
-    /// Whether a claim has this name.
-    pub(super) fn is_one(name: &str) -> bool {
-        Self::ALL.into_iter().any(|claim| {
-            let key = claim.json_key().get(2..);
-            key.and_then(|key| key.strip_suffix("\":")) == Some(name)
-        })
-    }
+/// Whether a claim of this crate has this name. The caller's own claims cannot have it.
+pub(super) fn is_taken(name: &str) -> bool {
+    let all = [ISS, IST, SCOPE, SESSION_ID, ROLE, LAYOUT, IAT, EXP, NONCE, DATA, JTI];
+    all.into_iter().any(|key| {
+        let key = key.get(2..).and_then(|key| key.strip_suffix(b"\":"));
+        key == Some(name.as_bytes())
+    })
 }

@@ -1,20 +1,20 @@
 //! The beginning that many tokens share, encoded and hashed once.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::writer::ClaimsWriter;
 use crate::Error;
-use crate::hmac::Hmac;
+use crate::hmac::{Hmac, State};
 use crate::identity::Identity;
-use crate::jwt::encoder::Encoder;
 
 /// The beginning of a token.
 #[derive(Clone)]
 pub(crate) struct Prefix {
-    /// The MAC over the whole blocks of `text`. Secret.
-    mac: Hmac,
+    /// The state of the MAC after the whole blocks of `text`. Secret.
+    state: State,
     /// Header, dot, and claims in whole groups of four characters.
-    text: Vec<u8>,
+    text: String,
     /// The JSON after these groups, up to two bytes.
     json_tail: Vec<u8>,
 }
@@ -22,25 +22,24 @@ pub(crate) struct Prefix {
 impl Prefix {
     /// No text; a token that starts with it is never signed, as its issuer has no key.
     pub(crate) const EMPTY: Self =
-        Self { mac: Hmac::EMPTY, text: Vec::new(), json_tail: Vec::new() };
+        Self { state: State::EMPTY, text: String::new(), json_tail: Vec::new() };
 
     /// Encodes the issuer's claims and those that `write` writes.
     pub(crate) fn new(
-        mac: &Hmac,
+        key: &Hmac,
         issuer: &Identity,
         write: impl FnOnce(&mut ClaimsWriter<'_>),
     ) -> Result<Self, Error> {
-        let mut text = Vec::new();
-        let mut encoder = Encoder::new(Some(&mut text));
-        let mut claims = ClaimsWriter::new(&mut encoder);
-        claims.begin(mac, issuer);
+        let mut text = String::new();
+        let mut claims = ClaimsWriter::new(Some(&mut text));
+        claims.begin(key, issuer);
         write(&mut claims);
-        let (mac, json_tail) = claims.json.suspend()?;
-        Ok(Self { mac, text, json_tail })
+        let (state, json_tail) = claims.json.suspend()?;
+        Ok(Self { state, text, json_tail })
     }
 
     /// Begins a token with it.
     pub(crate) fn begin(&self, claims: &mut ClaimsWriter<'_>) {
-        claims.json.begin(&self.mac, &self.text, &self.json_tail);
+        claims.json.begin(&self.state, self.text.as_bytes(), &self.json_tail);
     }
 }

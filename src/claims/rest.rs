@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::names::ClaimName;
+use super::names;
 use super::role::Role;
 use super::times::Times;
 use super::traits::{Sealed, WithClaims};
@@ -154,20 +154,12 @@ impl Sealed for RestAuth<'_> {
     }
 
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
-        claims.key(ClaimName::Iat);
-        claims.decimal(self.create_time());
-        claims.key(ClaimName::Exp);
-        claims.decimal(self.expire_time());
+        claims.number(names::IAT, self.create_time());
+        claims.number(names::EXP, self.expire_time());
         match self.jti {
             Jti::None => {}
-            Jti::Text(id) => {
-                claims.key(ClaimName::Jti);
-                claims.quoted(id.as_bytes());
-            }
-            Jti::Bits(bits) => {
-                claims.key(ClaimName::Jti);
-                claims.quoted(bits.to_be_bytes().map(hex).as_flattened());
-            }
+            Jti::Text(id) => claims.text(names::JTI, id.as_bytes()),
+            Jti::Bits(id) => claims.text(names::JTI, id.to_be_bytes().map(hex).as_flattened()),
         }
     }
 }

@@ -43,16 +43,6 @@ impl Role {
             Self::Moderator => "moderator",
         }
     }
-
-    /// The value of the claim with its quotation marks.
-    pub(super) const fn as_json(self) -> &'static str {
-        match self {
-            Self::Publisher => "\"publisher\"",
-            Self::PublisherOnly => "\"publisheronly\"",
-            Self::Subscriber => "\"subscriber\"",
-            Self::Moderator => "\"moderator\"",
-        }
-    }
 }
 
 impl fmt::Display for Role {

@@ -1,10 +1,11 @@
 //! Writes the members of the claims object.
 
-use super::names::ClaimName;
+use super::names;
 use crate::Error;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
 use crate::jwt::encoder::{Encoder, HEADER};
+use crate::output::{Fault, Output};
 
 /// Writes claims of the caller's own into a token; passed to the closure of
 /// [`with_claims`](crate::TokenData::with_claims).
@@ -24,32 +25,29 @@ use crate::jwt::encoder::{Encoder, HEADER};
 /// # Ok::<(), opentok_token::Error>(())
 /// ```
 pub struct ClaimsWriter<'a> {
-    /// Takes the JSON. It is large, and stays where its maker has it.
-    pub(super) json: &'a mut Encoder<'a>,
-    /// Whether a claim of the caller's has the name of one of this crate.
-    repeated: bool,
+    /// Takes the JSON.
+    pub(super) json: Encoder<'a>,
 }
 
 impl<'a> ClaimsWriter<'a> {
-    /// A writer without claims.
-    #[inline]
-    pub(crate) fn new(json: &'a mut Encoder<'a>) -> Self {
-        Self { json, repeated: false }
+    /// A writer to `out`, or one that measures if there is none. It is large: it stays in its place.
+    #[allow(clippy::inline_always, reason = "a call would return a copy")]
+    #[inline(always)]
+    pub(crate) fn new(out: Option<&'a mut (dyn Output + '_)>) -> Self {
+        Self { json: Encoder::new(out) }
     }
 
     /// Begins a token: header, `iss` and `ist`.
-    pub(crate) fn begin(&mut self, mac: &Hmac, issuer: &Identity) {
-        self.json.begin(mac, HEADER, b"");
-        self.key(ClaimName::Iss);
-        self.quoted(issuer.as_bytes());
-        self.key(ClaimName::Ist);
-        self.quoted(issuer.issuer_type().as_str().as_bytes());
+    pub(crate) fn begin(&mut self, key: &Hmac, issuer: &Identity) {
+        self.json.begin(&key.inner, HEADER, b"");
+        self.text(names::ISS, issuer.as_bytes());
+        self.text(names::IST, issuer.issuer_type().as_str().as_bytes());
     }
 
     /// Writes a string claim.
     pub fn string(&mut self, name: &str, value: &str) {
         self.name(name);
-        self.quoted(value.as_bytes());
+        self.text(b":", value.as_bytes());
     }
 
     /// Writes an integer claim.
@@ -57,62 +55,41 @@ impl<'a> ClaimsWriter<'a> {
     /// Many JSON readers keep integers only up to 2^53 − 1 ([`MAX_NONCE`](crate::MAX_NONCE)) exactly.
     pub fn integer(&mut self, name: &str, value: u64) {
         self.name(name);
-        self.json.decimal(value);
+        self.number(b":", value);
     }
 
     /// Writes `true` or `false`.
     pub fn boolean(&mut self, name: &str, value: bool) {
         self.name(name);
-        self.json.push(if value { b"true" } else { b"false" });
+        self.json.push(if value { b":true" } else { b":false" });
     }
 
     /// Writes the name of the caller's claim.
     fn name(&mut self, name: &str) {
-        self.repeated |= ClaimName::is_one(name);
-        self.json.push(b",");
-        self.quoted(name.as_bytes());
-        self.json.push(b":");
+        if names::is_taken(name) {
+            self.json.fail(Fault::RepeatedClaim);
+        }
+        self.text(b",", name.as_bytes());
     }
 
-    /// Writes the name of a claim of this crate.
+    /// Writes a string after its key.
     #[inline]
-    pub(crate) fn key(&mut self, name: ClaimName) {
-        self.json.push(name.json_key().as_bytes());
+    pub(super) fn text(&mut self, key: &[u8], text: &[u8]) {
+        self.json.push(key);
+        self.json.quoted(text);
     }
 
-    /// Writes a string.
-    pub(crate) fn quoted(&mut self, text: &[u8]) {
-        self.json.push_byte(b'"');
-        self.json.escaped(text);
-        self.json.push_byte(b'"');
-    }
-
-    /// Writes an integer.
-    pub(crate) fn decimal(&mut self, value: u64) {
+    /// Writes an integer after its key.
+    #[inline]
+    pub(super) fn number(&mut self, key: &[u8], value: u64) {
+        self.json.push(key);
         self.json.decimal(value);
     }
 
-    /// Writes the inside of a string.
-    pub(super) fn escaped(&mut self, text: &[u8]) {
-        self.json.escaped(text);
-    }
-
-    /// Writes a byte of JSON.
-    #[inline]
-    pub(super) fn push_byte(&mut self, json: u8) {
-        self.json.push_byte(json);
-    }
-
-    /// Writes JSON of at most a few bytes.
-    #[inline]
-    pub(crate) fn push(&mut self, json: &[u8]) {
-        self.json.push(json);
-    }
-
     /// Ends the claims and signs them; returns the length of the token.
-    pub(crate) fn finish(&mut self) -> Result<usize, Error> {
-        self.json.push_byte(b'}');
-        if self.repeated { Err(Error::RepeatedClaim) } else { Ok(self.json.finish()?) }
+    pub(crate) fn finish(&mut self, key: &Hmac) -> Result<usize, Error> {
+        self.json.push(b"}");
+        Ok(self.json.finish(key)?)
     }
 }
 

@@ -100,6 +100,42 @@ mod tests {
         }
     }
 
+    /// Every digit at every place, alone and among zeros, ones and nines.
+    #[test]
+    fn every_digit_everywhere() {
+        for place in (0..20).map(|power| 10_u64.pow(power)) {
+            for digit in (0..=9_u64).take_while(|digit| place.checked_mul(*digit).is_some()) {
+                for others in [0, 1_111_111_111_111_111_111, 9_999_999_999_999_999_999] {
+                    let without = others - others / place % 10 * place;
+                    if let Some(value) = without.checked_add(digit * place) {
+                        check(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every integer of eight digits by the fast version, against a counter of digits, and one in a thousand by both.
+    #[test]
+    #[ignore = "100 million integers take minutes if they are not optimized: `.ci/run exhaustive`"]
+    fn every_eight_digits() {
+        let mut expected = *b"00000000";
+        for value in 0..100_000_000_u64 {
+            let digits = super::eight_digits(value) | 0x3030_3030_3030_3030;
+            assert!(digits.to_le_bytes() == expected, "{value}");
+            if value % 1000 == 0 {
+                check(value);
+            }
+            for digit in expected.iter_mut().rev() {
+                if *digit < b'9' {
+                    *digit += 1;
+                    break;
+                }
+                *digit = b'0';
+            }
+        }
+    }
+
     /// The integers around powers of ten and of two, where lengths and carries change.
     #[test]
     fn around_powers() {

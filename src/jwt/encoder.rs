@@ -6,7 +6,7 @@
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
-use crate::hmac::{BLOCK, DIGEST, Hmac, copy};
+use crate::hmac::{BLOCK, DIGEST, Hmac, State, copy};
 use crate::output::{Fault, Output};
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
@@ -27,7 +27,7 @@ const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 
 /// The most bytes that are staged at once; [`base64url::encode`] may read up to two of them after a block. If the
 /// code is fast, the longest claim name with its delimiters fits.
-const MAX_PUSH: usize = if SMALL { 1 } else { 32 };
+const MAX_PUSH: usize = if SMALL { 8 } else { 32 };
 
 /// Fills the window before there is text: no UTF-8 where memory is plenty, so that a token with it is refused.
 const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
@@ -42,8 +42,8 @@ pub(crate) struct Encoder<'a> {
     window: [u8; BLOCK + TEXT_BLOCK],
     /// Length of the text so far.
     len: usize,
-    /// The MAC over the text before the window. Secret.
-    mac: Hmac,
+    /// The state of the MAC after the text before the window. Secret.
+    state: State,
     /// Takes the text; `None` while a token is measured.
     out: Option<&'a mut dyn Output>,
     /// The first fault.
@@ -60,15 +60,15 @@ impl<'a> Encoder<'a> {
             staged: 0,
             window: [NO_TEXT; BLOCK + TEXT_BLOCK],
             len: 0,
-            mac: Hmac::EMPTY,
+            state: State::EMPTY,
             out: out.map(|out| out as &mut dyn Output),
             result: Ok(()),
         }
     }
 
-    /// Begins with `text`, whose whole blocks `mac` has hashed, and with JSON that is not encoded yet.
-    pub(crate) fn begin(&mut self, mac: &Hmac, text: &[u8], json: &[u8]) {
-        self.mac.copy_from(mac);
+    /// Begins with `text`, after whose whole blocks the MAC has this state, and with JSON that is not encoded yet.
+    pub(crate) fn begin(&mut self, state: &State, text: &[u8], json: &[u8]) {
+        self.state.copy_from(state);
         copy(text.chunks_exact(BLOCK).remainder(), &mut self.window);
         self.len = text.len();
         if let Some(out) = &mut self.out {
@@ -81,7 +81,7 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub(crate) fn push(&mut self, json: &[u8]) {
         if SMALL {
-            return json.iter().for_each(|&byte| self.push_byte(byte));
+            return json.iter().for_each(|&byte| self.push_word(1, byte.into()));
         }
         for part in json.chunks(MAX_PUSH) {
             match self.json.get_mut(self.staged..self.staged + part.len()) {
@@ -95,9 +95,6 @@ impl<'a> Encoder<'a> {
     /// Writes the first `len` bytes of a word, the lowest byte first.
     #[inline]
     fn push_word(&mut self, len: usize, word: u64) {
-        if SMALL {
-            return word.to_le_bytes().iter().take(len).for_each(|&byte| self.push_byte(byte));
-        }
         // A store of fixed length; the bytes after `len` are written over.
         match self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
             Some(room) => *room = word.to_le_bytes(),
@@ -106,18 +103,16 @@ impl<'a> Encoder<'a> {
         self.advance(len);
     }
 
-    /// Writes a byte.
-    pub(crate) fn push_byte(&mut self, byte: u8) {
-        match self.json.get_mut(self.staged) {
-            Some(room) => *room = byte,
-            None => return self.fail(Fault::Internal),
-        }
-        self.advance(1);
-    }
-
     /// Writes an integer.
     pub(crate) fn decimal(&mut self, value: u64) {
         decimal(value, &mut |digits, len| self.push_word(len, digits));
+    }
+
+    /// Writes a string.
+    pub(crate) fn quoted(&mut self, text: &[u8]) {
+        self.push(b"\"");
+        self.escaped(text);
+        self.push(b"\"");
     }
 
     /// Writes the inside of a string.
@@ -157,7 +152,7 @@ impl<'a> Encoder<'a> {
             out.write(room.get(..chars).ok_or(Fault::Internal)?)?;
             let hashed = (start + chars) / BLOCK * BLOCK;
             let (blocks, tail) = self.window.split_at_mut_checked(hashed).ok_or(Fault::Internal)?;
-            self.mac.update(blocks);
+            self.state.update(blocks);
             blocks.iter_mut().zip(tail).for_each(|(to, from)| *to = *from);
         }
         Ok(())
@@ -166,19 +161,21 @@ impl<'a> Encoder<'a> {
     /// Encodes all staged JSON; the unused bits of the last character are zero.
     fn flush(&mut self) -> Result<(), Fault> {
         self.result?;
-        self.json.iter_mut().skip(self.staged).take(2).for_each(|byte| *byte = 0);
+        if let Some(padding) = self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
+            *padding = [0; 2];
+        }
         self.write(self.staged)?;
         self.staged = 0;
         Ok(())
     }
 
     /// Encodes the rest of the JSON and the signature; returns the length of the token.
-    pub(crate) fn finish(&mut self) -> Result<usize, Fault> {
+    pub(crate) fn finish(&mut self, key: &Hmac) -> Result<usize, Fault> {
         self.flush()?;
         let len = self.len;
         if let Some(out) = &mut self.out {
             let block = self.window.first_chunk_mut().ok_or(Fault::Internal)?;
-            self.mac.finish(block, len);
+            key.finish(&mut self.state, block, len);
             let mac: [u8; DIGEST] = *block.first_chunk().ok_or(Fault::Internal)?;
             out.write(b".")?;
             // The signature is shorter than a block, so that it is not hashed.
@@ -192,19 +189,19 @@ impl<'a> Encoder<'a> {
         len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
-    /// Encodes the groups of four characters that are whole; returns a copy of the MAC, and the rest of the JSON.
+    /// Encodes the groups of four characters that are whole; returns a copy of the state, and the rest of the JSON.
     #[cfg(feature = "alloc")]
-    pub(crate) fn suspend(&mut self) -> Result<(Hmac, alloc::vec::Vec<u8>), Fault> {
+    pub(crate) fn suspend(&mut self) -> Result<(State, alloc::vec::Vec<u8>), Fault> {
         self.result?;
         let whole = self.staged / 3 * 3;
         self.write(whole)?;
         let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?;
-        Ok((self.mac.clone(), rest.into()))
+        Ok((self.state.clone(), rest.into()))
     }
 
     /// Remembers a fault, unless there was one before.
     #[cold]
-    fn fail(&mut self, fault: Fault) {
+    pub(crate) fn fail(&mut self, fault: Fault) {
         self.result = self.result.and(Err(fault));
     }
 }

@@ -9,9 +9,9 @@ use super::query::T1Claims;
 use super::{encoder, verify};
 use crate::Error;
 use crate::identity::{Identity, IssuerType, check_always, check_credentials};
-use crate::output::{Sink, Slice, token_in};
+use crate::output::into_slice;
 #[cfg(feature = "alloc")]
-use crate::output::{into_string, vec_for};
+use crate::output::into_string;
 
 /// Signs legacy connection tokens, T1, with a project's API key and secret.
 ///
@@ -112,9 +112,7 @@ impl T1Issuer {
     ) -> Result<&'b str, Error> {
         let key = self.key()?;
         claims.check_query(&self.identity)?;
-        let mut out = Slice { rest: &mut *buf };
-        let len = encoder::write(&self.identity, key, claims, &mut out)?;
-        token_in(buf, len)
+        into_slice(buf, |out| encoder::write(&self.identity, key, claims, out))
     }
 
     /// Encodes and signs into any [`core::fmt::Write`], in constant memory.
@@ -129,7 +127,7 @@ impl T1Issuer {
     ) -> Result<(), Error> {
         let key = self.key()?;
         claims.check_query(&self.identity)?;
-        encoder::write(&self.identity, key, claims, &mut Sink(sink)).map(drop)
+        encoder::write(&self.identity, key, claims, sink).map(drop)
     }
 
     /// Encodes and signs into a new `String`, with one allocation.
@@ -143,9 +141,8 @@ impl T1Issuer {
     ) -> Result<alloc::string::String, Error> {
         let key = self.key()?;
         claims.check_query(&self.identity)?;
-        let mut out = vec_for(encoder::len(&self.identity, claims)?)?;
-        encoder::write(&self.identity, key, claims, &mut out)?;
-        into_string(out)
+        let len = encoder::len(&self.identity, claims)?;
+        into_string(len, |out| encoder::write(&self.identity, key, claims, out))
     }
 
     /// Length of the token in bytes, exactly, whether or not the claims keep the rules.

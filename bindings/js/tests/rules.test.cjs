@@ -98,6 +98,9 @@ test("the other data", () => {
   refused("LAYOUT_WHITE_SPACE", { index: 4 }, () => issuer.connection(SESSION, { layoutClasses: ["é", "b c"] }));
   refused("LAYOUT_WHITE_SPACE", { index: 0 }, () => issuer.connection(SESSION, { layoutClasses: [""] }));
   refused("LAYOUT_WHITE_SPACE", { index: 2 }, () => issuer.connection(SESSION, { layoutClasses: ["a", "", "b"] }));
+  refused("LAYOUT_WHITE_SPACE", { index: 1 }, () => issuer.connection(SESSION, { layoutClasses: ["a", ""] }));
+  // Of several broken rules, the one that the library names.
+  refused("SESSION_ID_PREFIX", {}, () => issuer.connection("x", { layoutClasses: ["", "b"] }));
   refused("JTI_TOO_LONG", { len: 258 }, () => issuer.rest({ jti: "é".repeat(129) }));
 });
 
