@@ -67,7 +67,7 @@ impl Call {
             // SAFETY: writable and used by nobody else, by the duty of an `Out`; not null, no longer than an object can
             // be, and apart from each input that is borrowed, by `check`.
             let out = unsafe { &mut *call.out };
-            let needed = match make(call, out.split_last_mut().map_or(&mut [], |(_, text)| text))? {
+            let needed = match make(call, out.get_mut(..out.len().saturating_sub(1)).unwrap_or_default())? {
                 Ok(text) => text.len(),
                 Err(Error::BufferTooSmall { needed, .. }) => needed,
                 Err(error) => return Err(call.refuse(error)),
@@ -93,17 +93,17 @@ impl Call {
 
     /// Whether there can be memory, apart from what this call writes to. No object is longer than half the address space,
     /// or ends beyond it.
-    fn check(&self, start: *const u8, len: usize, align: usize) -> Result<(), Refused> {
+    fn check(&self, start: *const u8, len: usize, align: usize) -> Result<ptr::NonNull<u8>, Refused> {
+        let memory = ptr::NonNull::new(start.cast_mut()).ok_or_else(|| self.record(NULL, [0; 2]))?;
         let code = match start.addr() {
-            0 => NULL,
-            addr if addr % align != 0 => MISALIGNED,
+            addr if addr & (align - 1) != 0 => MISALIGNED,
             addr if isize::try_from(len).is_err() || addr.checked_add(len).is_none() => TOO_LONG,
             _ if overlap(start, len, self.error.get().cast(), size_of::<OtError>()) => {
                 self.error.take(); // It would be written over the input.
                 OVERLAP
             }
             _ if overlap(start, len, self.out.cast(), self.out.len()) => OVERLAP,
-            _ => return Ok(()),
+            _ => return Ok(memory),
         };
         Err(self.record(code, [0; 2]))
     }
@@ -135,17 +135,17 @@ impl Call {
 impl<T> In<T> {
     /// A list of structures of the caller's, or of bytes.
     pub fn list<'a>(&self, call: &Call, len: usize) -> Result<&'a [T], Refused> {
-        call.check(self.0.cast(), len.saturating_mul(size_of::<T>()), align_of::<T>())?;
+        let start = call.check(self.0.cast(), len.saturating_mul(size_of::<T>()), align_of::<T>())?;
         // SAFETY: initialised and not changed, by the duty of an `In`; not null, aligned, no longer than an object can
         // be, and apart from the output, as just checked.
-        Ok(unsafe { slice::from_raw_parts(self.0, len) })
+        Ok(unsafe { slice::from_raw_parts(start.as_ptr().cast(), len) })
     }
 
     /// A structure of the caller's.
     pub fn get<'a>(&self, call: &Call) -> Result<&'a T, Refused> {
-        call.check(self.0.cast(), size_of::<T>(), align_of::<T>())?;
+        let start = call.check(self.0.cast(), size_of::<T>(), align_of::<T>())?;
         // SAFETY: as for a list of one.
-        Ok(unsafe { &*self.0 })
+        Ok(unsafe { start.cast().as_ref() })
     }
 }
 
@@ -164,7 +164,7 @@ impl Text {
 
     /// The text, or `None` for null with length 0.
     pub fn optional<'a>(&self, call: &Call) -> Result<Option<&'a str>, Refused> {
-        if self.0.0.is_null() && self.1 == 0 { Ok(None) } else { self.get(call).map(Some) }
+        if self.1 == 0 && self.0.0.is_null() { Ok(None) } else { self.get(call).map(Some) }
     }
 }
 

@@ -47,10 +47,10 @@ impl OtTokenData {
     /// The library's data.
     pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, Refused> {
         let mut data = timed!(call, TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce), self)?;
-        data.connection_data = self.connection_data.optional(call)?;
-        data.initial_layout_class_list = self.layout_classes.optional(call)?.unwrap_or("");
         let role = usize::try_from(self.role).ok().and_then(|role| Role::ALL.get(role));
         data.role = *role.ok_or_else(|| call.refuse(Error::UnknownRole))?;
+        data.connection_data = self.connection_data.optional(call)?;
+        data.initial_layout_class_list = self.layout_classes.optional(call)?.unwrap_or("");
         Ok(data)
     }
 }
