@@ -1,7 +1,7 @@
 //! HMAC-SHA256 (RFC 2104) over the compression function of `sha2`.
 //!
 //! The MAC is written here, and not taken from the crate `hmac`, for microcontrollers: this code needs
-//! less flash and less stack, cannot panic, and wipes the padded key, which `hmac` leaves on the stack.
+//! less flash and less stack, and wipes the padded key, which `hmac` leaves on the stack.
 //! `SECURITY.md` has the figures. `sha2::block_api` is public; between releases 0.10 and 0.11 of `sha2` it
 //! moved once.
 //!

@@ -53,12 +53,18 @@ async function bundle(outfile, plugin, options) {
   });
 }
 
-/** The declarations for `require`: the function itself, which carries all the rest. */
+/** The declarations for `require`: the function itself, which carries all the rest, and itself under two names. */
 function commonDeclarations(declarations) {
   const [encodeToken] = /\/\*\*[^\n]*\nexport default function[^;]*;\n/.exec(declarations);
-  const others = declarations.replace(encodeToken, "").replace(/^export /gm, "").replace(/^(?=.)/gm, "  ");
+  const others = declarations
+    .replace(encodeToken, "")
+    .replace("export { encodeToken };\n\n", "")
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/^(?=.)/gm, "  ");
   const declared = encodeToken.replace("export default", "declare").replace("TokenData,", "encodeToken.TokenData,");
-  return `${declared}\ndeclare namespace encodeToken {\n${others}}\n\nexport = encodeToken;\n`;
+  const itself = "  export { itself as encodeToken, itself as default };\n";
+  const namespace = `declare namespace encodeToken {\n${others}\n${itself}}\n`;
+  return `${declared}\ndeclare const itself: typeof encodeToken;\n\n${namespace}\nexport = encodeToken;\n`;
 }
 
 mkdirSync(dist, { recursive: true });

@@ -1,22 +1,42 @@
 // The token data of the old package as a JWT, under the rules.
 
 import { OT_EXPIRES_AT } from "#header";
-import { encodeConnection, makeState } from "./issuer.mjs";
+import { encodeOnce } from "./issuer.mjs";
 import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
 import { randomNonce } from "./random.mjs";
 import { DEFAULT_LIFETIME, roundedNow } from "./token-data.mjs";
 
+const NAMES = [
+  "session_id",
+  "create_time",
+  "expire_time",
+  "nonce",
+  "role",
+  "connection_data",
+  "initial_layout_class_list",
+];
+
+const CREATE_TIME = "use create_time, in seconds";
+const EXPIRE_TIME = "use expire_time, in seconds";
+const LAYOUT = "use initial_layout_class_list, one string";
+/** Names that people use elsewhere, in lower case and without underscores, and the right ones. */
 const HINTS = {
-  sessionId: "use session_id",
-  createTime: "use create_time, in seconds",
-  expireTime: "use expire_time, in seconds",
-  connectionData: "use connection_data",
+  createtime: CREATE_TIME,
+  issuedat: CREATE_TIME,
+  iat: CREATE_TIME,
+  expiretime: EXPIRE_TIME,
+  expiresat: EXPIRE_TIME,
+  expiresin: EXPIRE_TIME,
+  expires: EXPIRE_TIME,
+  exp: EXPIRE_TIME,
   data: "use connection_data",
-  initialLayoutClassList: "use initial_layout_class_list, one string",
+  layoutclasses: LAYOUT,
+  initiallayoutclasslist: LAYOUT,
   scope: "every connection token has the scope session.connect",
 };
 
-const NAMES = "session_id, create_time, expire_time, nonce, role, connection_data, initial_layout_class_list";
+/** What the caller knows the texts of a token by. */
+const TEXT_NAMES = { sessionId: "session_id", data: "connection_data", layout: "initial_layout_class_list" };
 
 /** A connection token, as a JWT, with the defaults of `encodeToken`. */
 export default function encodeJwt(tokenData, apiKey, apiSecret) {
@@ -50,6 +70,7 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
   }
   const now = roundedNow();
   const fields = {
+    names: TEXT_NAMES,
     sessionId: text(sessionId, "session_id"),
     role: role ?? "publisher",
     data,
@@ -59,10 +80,5 @@ export default function encodeJwt(tokenData, apiKey, apiSecret) {
     expiryKind: OT_EXPIRES_AT,
     nonce: nonce ?? randomNonce(),
   };
-  const state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), "project");
-  try {
-    return encodeConnection(state, fields);
-  } finally {
-    state.fill(0);
-  }
+  return encodeOnce(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), fields);
 }

@@ -3,4 +3,5 @@
 import encodeToken from "./index.cjs";
 
 export default encodeToken;
+export { encodeToken };
 export const { encodeJwt, Issuer, OpenTokTokenError } = encodeToken;

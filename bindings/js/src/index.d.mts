@@ -24,50 +24,50 @@ export interface TokenData {
 export interface JwtTokenData {
   session_id: string;
   /** Unix seconds. Default: now. */
-  create_time?: number;
+  create_time?: number | undefined;
   /** Unix seconds. Default: in 24 hours. */
-  expire_time?: number;
+  expire_time?: number | undefined;
   /** An integer below 2^53. Default: random. */
-  nonce?: number;
+  nonce?: number | undefined;
   /** Default: `"publisher"`. */
-  role?: Role;
+  role?: Role | undefined;
   /** At most 1000 UTF-16 code units; every participant can read it. */
-  connection_data?: string;
+  connection_data?: string | undefined;
   /** Class names, one space between two. */
-  initial_layout_class_list?: string;
+  initial_layout_class_list?: string | undefined;
 }
 
 /** Times of a token. */
 export interface Times {
   /** Unix seconds. Default: now. */
-  issuedAt?: number;
+  issuedAt?: number | undefined;
   /** Unix seconds. Excludes `expiresIn`. */
-  expiresAt?: number;
+  expiresAt?: number | undefined;
   /** Seconds after `issuedAt`. Excludes `expiresAt`. */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
 }
 
 /** Options of a connection token, which lives 24 hours by default and 30 days at most. */
 export interface ConnectionOptions extends Times {
   /** Default: `"publisher"`. */
-  role?: Role;
+  role?: Role | undefined;
   /** At most 1000 UTF-16 code units; every participant can read it. */
-  data?: string;
+  data?: string | undefined;
   /** One class name each. */
-  layoutClasses?: readonly string[];
+  layoutClasses?: readonly string[] | undefined;
   /** An integer below 2^53. Default: random. */
-  nonce?: number;
+  nonce?: number | undefined;
 }
 
 /** Options of a REST token, which lives 180 seconds by default and 300 seconds at most. */
 export interface RestOptions extends Times {
   /** At most 256 bytes. Default: 128 random bits. `null`: none. */
-  jti?: string | null;
+  jti?: string | null | undefined;
 }
 
 export interface IssuerOptions {
   /** What the API key belongs to. An account signs REST tokens only. Default: `"project"`. */
-  type?: "project" | "account";
+  type?: "project" | "account" | undefined;
 }
 
 /** A legacy T1 token over any fields, without rules: as `opentok-token` 1.1.1 makes it, byte for byte. */
@@ -76,6 +76,8 @@ export default function encodeToken(
   apiKey: string | number,
   apiSecret: string | ArrayBufferLike | ArrayBufferView,
 ): string;
+
+export { encodeToken };
 
 /** A JWT of the same token data, under the rules, with the same defaults. */
 export function encodeJwt(tokenData: JwtTokenData, apiKey: string, apiSecret: string): string;
@@ -96,6 +98,8 @@ export class Issuer {
 
 /** A rule is broken. */
 export class OpenTokTokenError extends Error {
+  /** For tests of your own: `word` is the code without its prefix. */
+  constructor(word: string, message: string, details?: Record<string, number>);
   /** Stable, such as `ERR_OPENTOK_SESSION_ID_OTHER_KEY`. */
   code: `ERR_OPENTOK_${string}`;
   /** The numbers of the error, by name. */

@@ -4,7 +4,7 @@ import wasm from "#wasm";
 import { OT_EXPIRES_AT, OT_EXPIRES_IN, OT_EXPIRY_DEFAULT, OT_MAX_REST_TOKEN_LEN, OT_MAX_TOKEN_LEN } from "#header";
 import { OpenTokTokenError, typeError } from "./error.mjs";
 import * as memory from "./memory.mjs";
-import { namesOf, optionalInteger, optionalText, text, unknownName } from "./options.mjs";
+import { namesOf, optionalInteger, optionalText, text, unknownName, wrongType } from "./options.mjs";
 import { randomId, randomNonce } from "./random.mjs";
 
 // In the order of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
@@ -15,23 +15,32 @@ const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
 const TOKEN_SIZE = OT_MAX_TOKEN_LEN + 1;
 const REST_TOKEN_SIZE = OT_MAX_REST_TOKEN_LEN + 1;
 
+const CONNECTION_OPTIONS = ["role", "data", "layoutClasses", "issuedAt", "expiresAt", "expiresIn", "nonce"];
+const REST_OPTIONS = ["issuedAt", "expiresAt", "expiresIn", "jti"];
+const ISSUER_OPTIONS = ["type"];
+
+/** What the caller knows the texts of a connection token by. */
+const OPTION_NAMES = { sessionId: "sessionId", data: "data", layout: "layoutClasses" };
+
 const ISSUED_AT = "use issuedAt, in seconds";
-const EXPIRES = "use expiresAt, in seconds, or expiresIn";
-/** Names that people use elsewhere, and the right ones. */
-const HINTS = {
-  createTime: ISSUED_AT,
-  create_time: ISSUED_AT,
+const EXPIRES_AT = "use expiresAt, in seconds, or expiresIn";
+/** Names that people use elsewhere, in lower case and without underscores, and the right ones. */
+const REST_HINTS = {
+  createtime: ISSUED_AT,
   iat: ISSUED_AT,
-  expireTime: EXPIRES,
-  expire_time: EXPIRES,
-  exp: EXPIRES,
-  connectionData: "use data",
-  connection_data: "use data",
-  initialLayoutClassList: "use layoutClasses",
-  initial_layout_class_list: "use layoutClasses",
-  issuerType: "use type",
-  ist: "use type",
+  expiretime: EXPIRES_AT,
+  expires: EXPIRES_AT,
+  exp: EXPIRES_AT,
+  ttl: "use expiresIn, in seconds",
 };
+const CONNECTION_HINTS = {
+  ...REST_HINTS,
+  connectiondata: "use data",
+  initiallayoutclasslist: "use layoutClasses",
+  layoutclass: "use layoutClasses",
+  sessionid: "the session ID is the first argument",
+};
+const ISSUER_HINTS = { issuertype: "use type", ist: "use type" };
 
 /** Signs JWTs with one API key and secret. It holds a state made of them, not the secret itself. */
 export class Issuer {
@@ -40,7 +49,7 @@ export class Issuer {
   constructor(apiKey, apiSecret, options = {}) {
     let type;
     for (const name of namesOf(options, "options")) {
-      if (name !== "type") throw unknownName(name, "options", "type", HINTS);
+      if (name !== "type") throw unknownName(name, "options", ISSUER_OPTIONS, ISSUER_HINTS);
       type = optionalText(options.type, name);
     }
     this.#state = makeState(text(apiKey, "apiKey"), text(apiSecret, "apiSecret"), type ?? "project");
@@ -74,15 +83,11 @@ export class Issuer {
           nonce = optionalInteger(options.nonce, name);
           break;
         default:
-          throw unknownName(
-            name,
-            "options",
-            "role, data, layoutClasses, issuedAt, expiresAt, expiresIn, nonce",
-            HINTS,
-          );
+          throw unknownName(name, "options", CONNECTION_OPTIONS, CONNECTION_HINTS);
       }
     }
     return encodeConnection(this.#state, {
+      names: OPTION_NAMES,
       sessionId,
       role: role ?? "publisher",
       data,
@@ -113,7 +118,7 @@ export class Issuer {
           if (jti !== null) optionalText(jti, name);
           break;
         default:
-          throw unknownName(name, "options", "issuedAt, expiresAt, expiresIn, jti", HINTS);
+          throw unknownName(name, "options", REST_OPTIONS, REST_HINTS);
       }
     }
     return encodeRest(this.#state, {
@@ -126,7 +131,10 @@ export class Issuer {
 
   /** The claims of a token that this issuer has signed. Whether it has expired is the caller's to see. */
   verifySignature(token) {
-    const claims = claimsOf(this.#state, text(token, "token"));
+    if (text(token, "token").startsWith("T1==")) {
+      throw new OpenTokTokenError("MALFORMED", "a T1 token; verifySignature reads JWTs only");
+    }
+    const claims = claimsOf(this.#state, token);
     let parsed;
     try {
       parsed = JSON.parse(claims);
@@ -146,42 +154,68 @@ export class Issuer {
 }
 
 /** Prepares a key in the module and takes it out again. */
-export function makeState(apiKey, apiSecret, type) {
+function makeState(apiKey, apiSecret, type) {
   memory.begin(apiKey.length + apiSecret.length, 0);
   try {
-    const keyAt = memory.position();
-    const keySize = memory.writeStrict(apiKey, "apiKey");
-    const secretAt = memory.position();
-    const secretSize = memory.writeStrict(apiSecret, "apiSecret");
-    const kind = ISSUER_TYPES.indexOf(type);
-    memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
+    prepare(apiKey, apiSecret, type);
     return memory.takeIssuer();
   } finally {
     memory.end();
   }
 }
 
-/** Makes a connection token of values that are read and of the right types. */
-export function encodeConnection(state, { sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
-  const units = sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
-  memory.begin(units, TOKEN_SIZE);
+/** Makes a connection token of values that are read and of the right types. `names` are for errors: the caller's. */
+function encodeConnection(state, fields) {
+  memory.begin(unitsOf(fields), TOKEN_SIZE);
   try {
     memory.loadIssuer(state);
-    memory.setInteger(memory.DATA, issuedAt);
-    memory.setInteger(memory.DATA + 8, expiry);
-    memory.setInteger(memory.DATA + 16, 0);
-    memory.setInteger(memory.DATA + 24, nonce);
-    writeText(32, sessionId, "sessionId");
-    writeText(40, data, "data");
-    writeText(48, layout, "layoutClasses");
-    memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
-    memory.setWord(memory.DATA + 60, expiryKind);
-    const at = memory.position();
-    const result = wasm.ot_encode(memory.ISSUER, memory.DATA, at, TOKEN_SIZE, memory.ERROR);
-    return memory.ascii(memory.check(result));
+    return encode(fields);
   } finally {
     memory.end();
   }
+}
+
+/** The same with a key that serves once, and never leaves the module. */
+export function encodeOnce(apiKey, apiSecret, fields) {
+  memory.begin(apiKey.length + apiSecret.length + unitsOf(fields), TOKEN_SIZE);
+  try {
+    prepare(apiKey, apiSecret, "project");
+    return encode(fields);
+  } finally {
+    memory.end();
+  }
+}
+
+/** UTF-16 code units of a connection token's texts. */
+function unitsOf({ sessionId, data, layout }) {
+  return sessionId.length + (data?.length ?? 0) + (layout?.length ?? 0);
+}
+
+/** Prepares a key where the module finds it. */
+function prepare(apiKey, apiSecret, type) {
+  const written = memory.writeAscii(apiKey + apiSecret);
+  const keyAt = memory.position();
+  const keySize = written ? memory.skip(apiKey) : memory.writeStrict(apiKey, "apiKey");
+  const secretAt = memory.position();
+  const secretSize = written ? memory.skip(apiSecret) : memory.writeStrict(apiSecret, "apiSecret");
+  const kind = ISSUER_TYPES.indexOf(type);
+  memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
+}
+
+/** Makes a connection token with the issuer that lies in the module. */
+function encode({ names, sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
+  memory.setInteger(memory.DATA, issuedAt);
+  memory.setInteger(memory.DATA + 8, expiry);
+  memory.setInteger(memory.DATA + 16, 0);
+  memory.setInteger(memory.DATA + 24, nonce);
+  const written = memory.writeAscii(sessionId + (data ?? "") + (layout ?? ""));
+  writeText(32, sessionId, names.sessionId, written);
+  writeText(40, data, names.data, written);
+  writeText(48, layout, names.layout, written);
+  memory.setWord(memory.DATA + 56, ROLES.indexOf(role));
+  memory.setWord(memory.DATA + 60, expiryKind);
+  const result = wasm.ot_encode(memory.ISSUER, memory.DATA, memory.position(), TOKEN_SIZE, memory.ERROR);
+  return memory.ascii(memory.check(result));
 }
 
 /** Makes a REST token, likewise. */
@@ -192,7 +226,7 @@ function encodeRest(state, { issuedAt, expiry, expiryKind, jti }) {
     memory.setInteger(memory.DATA, issuedAt);
     memory.setInteger(memory.DATA + 8, expiry);
     memory.setInteger(memory.DATA + 16, 0);
-    writeText(24, jti, "jti");
+    writeText(24, jti, "jti", false);
     memory.setWord(memory.DATA + 32, expiryKind);
     memory.setWord(memory.DATA + 36, 0);
     const at = memory.position();
@@ -217,11 +251,15 @@ function claimsOf(state, token) {
   }
 }
 
-/** Writes a text, and where it lies into the structure of the call. A missing one is two zeros. */
-function writeText(offset, value, name) {
+/**
+ * Writes a text unless it is `written`, and where it lies into the structure of the call. A missing one is two zeros.
+ */
+function writeText(offset, value, name, written) {
   const address = memory.DATA + offset;
   memory.setWord(address, value === undefined ? 0 : memory.position());
-  memory.setWord(address + 4, value === undefined ? 0 : memory.writeStrict(value, name));
+  let size = 0;
+  if (value !== undefined) size = written ? memory.skip(value) : memory.writeStrict(value, name);
+  memory.setWord(address + 4, size);
 }
 
 /** Now, in whole seconds. */
@@ -240,7 +278,7 @@ function expiryKind(expiresAt, expiresIn) {
 function joinClasses(classes) {
   if (classes === undefined) return undefined;
   if (!Array.isArray(classes)) {
-    throw typeError("INVALID_TYPE", 'layoutClasses must be an array of class names, such as ["focus", "main"]');
+    throw wrongType("layoutClasses", 'an array of class names, such as ["focus", "main"]', classes);
   }
   const names = Array.from(classes, (name, index) => text(name, `layoutClasses[${index}]`));
   // The rule refuses an empty name and a space in a name, which joining would hide, at the offset where it stands.

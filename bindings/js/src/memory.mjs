@@ -35,6 +35,8 @@ const NodeBuffer = typeof globalThis.Buffer?.prototype?.latin1Slice === "functio
 
 let bytes;
 let words;
+/** From the first text to the end, because a view that is new for each call costs as much as the writing. */
+let texts;
 let nodeBuffer;
 takeViews();
 
@@ -53,6 +55,7 @@ function takeViews() {
   const { buffer } = wasm.memory;
   bytes = new Uint8Array(buffer);
   words = new Uint32Array(buffer);
+  texts = new Uint8Array(buffer, TEXTS);
   nodeBuffer = NodeBuffer?.from(buffer);
 }
 
@@ -79,9 +82,28 @@ export function position() {
   return free;
 }
 
+/** The memory from the first free byte. */
+function rest() {
+  return free === TEXTS ? texts : bytes.subarray(free);
+}
+
+/**
+ * Writes texts that are joined, and tells whether they are ASCII: then `skip` finds each by its length, which saves the
+ * steps of writing them one by one. Otherwise they have to be written again, one by one.
+ */
+export function writeAscii(joined) {
+  return encoder.encodeInto(joined, rest()).written === joined.length;
+}
+
+/** Passes a text that `writeAscii` has written, and returns its bytes. */
+export function skip(text) {
+  free += text.length;
+  return text.length;
+}
+
 /** Writes a text in UTF-8 and returns its bytes. Half a surrogate pair becomes U+FFFD. */
 export function write(text) {
-  const { written } = encoder.encodeInto(text, bytes.subarray(free));
+  const { written } = encoder.encodeInto(text, rest());
   free += written;
   return written;
 }

@@ -5,20 +5,31 @@ import { rangeError, typeError } from "./error.mjs";
 /** Names of the caller's own options. Whoever reads them does so by these, and never what `Object.prototype` has. */
 export function namesOf(options, what) {
   if (options === null || typeof options !== "object" || Array.isArray(options)) {
-    throw typeError("INVALID_TYPE", `${what} must be an object`);
+    throw wrongType(what, "an object", options);
   }
   return Object.keys(options);
 }
 
-/** The error of a name that nobody reads, with a hint if `hints` knows it, and else with all there are. */
+/**
+ * The error of a name that nobody reads. It gives the right one if `hints` has it, or if case and underscores alone
+ * differ; and else all there are.
+ */
 export function unknownName(name, what, names, hints) {
-  const hint = Object.hasOwn(hints, name) ? hints[name] : `known are ${names}`;
-  return typeError("UNKNOWN_OPTION", `${what} has no "${name}"; ${hint}`);
+  const plain = plainName(name);
+  const near = names.find((known) => plainName(known) === plain);
+  let advice = near === undefined ? `known are ${names.join(", ")}` : `use ${near}`;
+  if (Object.hasOwn(hints, plain)) advice = hints[plain];
+  return typeError("UNKNOWN_OPTION", `${what} has no "${name}"; ${advice}`);
+}
+
+/** A name in lower case, without underscores and hyphens. */
+function plainName(name) {
+  return name.toLowerCase().replace(/[-_]/g, "");
 }
 
 /** A text that has to be there. */
 export function text(value, name) {
-  if (typeof value !== "string") throw typeError("INVALID_TYPE", `${name} must be a string`);
+  if (typeof value !== "string") throw wrongType(name, "a string", value);
   return value;
 }
 
@@ -29,7 +40,7 @@ export function optionalText(value, name) {
 
 /** An integer that the module can take, from 0, below 2^64: it is for the rules to say which are too large. */
 export function integer(value, name) {
-  if (typeof value !== "number") throw typeError("INVALID_TYPE", `${name} must be a number`);
+  if (typeof value !== "number") throw wrongType(name, "a number", value);
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** 64) {
     throw rangeError("INVALID_NUMBER", `${name} must be an integer that is not negative, and is ${value}`);
   }
@@ -40,3 +51,30 @@ export function integer(value, name) {
 export function optionalInteger(value, name) {
   return value === undefined ? undefined : integer(value, name);
 }
+
+/** The error of a value of the wrong type. It says which type came, but not the value, which may be a secret. */
+export function wrongType(name, expected, value) {
+  const type = typeOf(value);
+  const article = value === undefined || value === null ? "" : /^[aeio]/i.test(type) ? "an " : "a ";
+  const advice = adviceOn(name, type);
+  return typeError("INVALID_TYPE", `${name} must be ${expected}, and is ${article}${type}${advice}`);
+}
+
+/** The name of a value's type, such as "undefined", "number" or "Date". */
+function typeOf(value) {
+  if (value === null) return "null";
+  return typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+}
+
+/** The remedy for the mistakes that are likely. */
+function adviceOn(name, type) {
+  if (type === "Promise") return "; await it";
+  if (type === "Date") return "; Math.floor(date / 1000) gives Unix seconds";
+  if (type === "null" && !REQUIRED.has(name)) return "; leave it out for the default";
+  if (type === "number" && name === "apiKey") return "; write it in quotes";
+  if (type === "Object" && (name === "data" || name === "connection_data")) return "; JSON.stringify gives one";
+  return "";
+}
+
+/** What has no default. */
+const REQUIRED = new Set(["apiKey", "apiSecret", "sessionId", "session_id", "token", "token data"]);

@@ -12,17 +12,18 @@ const USUAL_NAMES = new Set(["session_id", "create_time", "expire_time", "nonce"
 export function stringify(fields) {
   if (fields === null || typeof fields !== "object") return "";
   let query = "";
-  for (const name of Object.keys(fields)) {
-    const value = fields[name];
-    const start = `${USUAL_NAMES.has(name) ? name : escape(name)}=`;
-    if (Array.isArray(value)) {
-      const { length } = value;
-      for (let index = 0; index < length; index += 1) query = join(query, start, value[index]);
-    } else {
-      query = join(query, start, value);
-    }
-  }
+  for (const name of Object.keys(fields)) query = append(query, name, fields[name]);
   return query;
+}
+
+/** The query with a field, which an array gives once for each element. */
+export function append(query, name, value) {
+  const start = `${USUAL_NAMES.has(name) ? name : escape(name)}=`;
+  if (!Array.isArray(value)) return join(query, start, value);
+  const { length } = value;
+  let longer = query;
+  for (let index = 0; index < length; index += 1) longer = join(longer, start, value[index]);
+  return longer;
 }
 
 /** The query with another field. */

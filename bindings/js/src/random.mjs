@@ -2,10 +2,13 @@
 
 import { webcrypto } from "#crypto";
 
+/** Filled anew for each nonce, as another array each time costs garbage collection. */
+const words = new Uint32Array(2);
+
 /** A random integer below 2^53, which every number can hold. */
 export function randomNonce() {
-  const [low, high] = webcrypto.getRandomValues(new Uint32Array(2));
-  return (high & 0x1fffff) * 4294967296 + low;
+  webcrypto.getRandomValues(words);
+  return (words[1] & 0x1fffff) * 4294967296 + words[0];
 }
 
 /** 128 random bits in hexadecimal. */

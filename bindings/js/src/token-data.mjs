@@ -1,5 +1,6 @@
 // Token data as `opentok-token` 1.1.1 reads it: a shallow copy by lodash's `clone` and `defaults`.
 
+import { append, stringify } from "./query.mjs";
 import { randomNonce } from "./random.mjs";
 
 /** Now, in seconds, as the old package rounds it. */
@@ -18,18 +19,50 @@ const DEFAULTS = {
   role: () => "publisher",
 };
 
+const NAMES = Object.keys(DEFAULTS);
+
 /** What lodash clones besides plain objects, by `Object.prototype.toString`. All else is taken as `{}`. */
 const CLONED = new Set(
   (
     "Object Arguments Boolean Date Map Number RegExp Set String Symbol ArrayBuffer DataView Int8Array Int16Array " +
     "Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array Float32Array Float64Array"
-  ).split(" "),
+  )
+    .split(" ")
+    .map((tag) => `[object ${tag}]`),
 );
 
-/** A copy of the token data with the defaults filled in; what is no object, as it is. */
-export function withDefaults(data) {
-  if (data === null || (typeof data !== "object" && typeof data !== "function")) return data;
+/** Token data with the defaults filled in, as a query string. */
+export function queryOf(data) {
+  if (data === null || (typeof data !== "object" && typeof data !== "function")) return stringify(data);
   const copy = clone(data);
+  if (Object.getPrototypeOf(copy) === Object.prototype && isClean(Object.prototype)) return plainQuery(copy);
+  return stringify(fillIn(copy));
+}
+
+/** Whether nobody has added to the prototype anything that `fillIn` would see. */
+function isClean(prototype) {
+  for (const _ in prototype) return false;
+  return !("create_time" in prototype || "expire_time" in prototype || "nonce" in prototype || "role" in prototype);
+}
+
+/** The query of a plain copy: what `fillIn` and `stringify` give, without growing the object, which is slow. */
+function plainQuery(copy) {
+  const names = Object.keys(copy);
+  const values = Object.values(copy);
+  let query = "";
+  for (let index = 0; index < names.length; index += 1) {
+    const [name, value] = [names[index], values[index]];
+    const filled = value === undefined && Object.hasOwn(DEFAULTS, name) ? DEFAULTS[name]() : value;
+    query = append(query, name, filled);
+  }
+  for (const name of NAMES) {
+    if (!names.includes(name)) query = append(query, name, DEFAULTS[name]());
+  }
+  return query;
+}
+
+/** Fills in the defaults. */
+function fillIn(copy) {
   // With `for`, as lodash does it: it also copies what somebody has added to `Object.prototype`.
   for (const name in DEFAULTS) {
     const value = copy[name];
@@ -45,8 +78,8 @@ export function withDefaults(data) {
 function clone(data) {
   if (Array.isArray(data)) return cloneArray(data);
   const prototype = Object.getPrototypeOf(data);
-  const tag = Object.prototype.toString.call(data).slice(8, -1);
-  if (tag === "Function" || tag === "GeneratorFunction") return { ...data };
+  const tag = Object.prototype.toString.call(data);
+  if (tag === "[object Function]" || tag === "[object GeneratorFunction]") return { ...data };
   if (!CLONED.has(tag)) return {};
   const { constructor } = data;
   const isPrototype = typeof constructor === "function" && constructor.prototype === data;
