@@ -91,8 +91,8 @@ impl Call {
         Ok(())
     }
 
-    /// Whether there can be memory, apart from what this call writes to. No object is longer than half the address space,
-    /// or ends beyond it.
+    /// The memory, if it can be what the caller says it is, and is apart from what this call writes to. No object is longer
+    /// than half the address space, or ends beyond it.
     fn check(&self, start: *const u8, len: usize, align: usize) -> Result<ptr::NonNull<u8>, Refused> {
         let memory = ptr::NonNull::new(start.cast_mut()).ok_or_else(|| self.record(NULL, [0; 2]))?;
         let code = match start.addr() {
