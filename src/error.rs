@@ -33,7 +33,7 @@ macro_rules! errors {
         }
 
         impl Error {
-            /// Its stable names.
+            /// Its stable names, for logs and other programs. The text of `Display` may change between releases.
             ///
             /// ```
             /// use opentok_token::Error;
@@ -334,23 +334,31 @@ pub enum Error {
     Internal = 501 "INTERNAL": "internal error: please report it";
 }}
 
-/// Whose fault an [`Error`] is.
+/// Whose fault an [`Error`] is; returned by [`Error::kind`]. [`Error`] has an example with HTTP statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The caller's data breaks a rule.
+    /// The caller's data breaks a rule: for a service, a bad request.
     Input,
-    /// API key or secret break a rule, or do not fit the token.
+    /// API key or secret break a rule, or do not fit the token: the service is not set up.
     Credentials,
     /// A token that was given to verification is not accepted.
     Token,
-    /// Clock, randomness, writer or buffer.
+    /// The clock, the source of randomness, the caller's writer or the caller's buffer failed.
     Environment,
-    /// A bug in this crate.
+    /// A bug in this crate: please report it.
     Internal,
 }
 
-/// The stable names of an [`Error`], for logs and for interfaces to other languages.
+/// The stable names of an [`Error`], for logs and for interfaces to other languages; returned by [`Error::code`].
+///
+/// ```
+/// use opentok_token::{Error, check_session_id};
+///
+/// let error = check_session_id("1_abcd", "123456").unwrap_err();
+/// let line = format!("{}: {error}", error.code().word);
+/// assert_eq!(line, "SESSION_ID_UTF8: session ID does not decode to UTF-8 text");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorCode {

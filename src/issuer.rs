@@ -15,7 +15,8 @@ use crate::{Claims, ClaimsWriter, Error};
 #[cfg(feature = "alloc")]
 use crate::{Role, SessionTemplate, TokenData};
 
-/// Signs tokens with one API key and secret.
+/// Signs tokens with one API key and secret, as JWTs with HS256 ([RFC 7518, section
+/// 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 ///
 /// An issuer keeps the state of the MAC and not the secret; with `alloc` it also keeps the encoded beginning
 /// of its connection tokens. The states are wiped in place on drop. It is `Send` and `Sync` and encodes
@@ -47,6 +48,17 @@ pub struct Issuer {
 
 impl Issuer {
     /// An issuer without a key, for [`rekey`](Self::rekey). Until then every use is [`Error::NoKey`].
+    ///
+    /// ```
+    /// use opentok_token::{Error, Issuer, IssuerType, TokenData};
+    ///
+    /// fn token<'b>(session_id: &str, now: u64, nonce: u64, buf: &'b mut [u8]) -> Result<&'b str, Error> {
+    ///     let mut issuer = Issuer::EMPTY; // gets its key in place, so that no move leaves a copy of it
+    ///     issuer.rekey(IssuerType::Project, "123456", "secret")?;
+    ///     issuer.encode_slice(&TokenData::at(session_id, now, nonce), buf)
+    /// }
+    /// # assert!(token("1_MX4xMjM0NTZ-fjE0MDAwMDAwMDB-MC41fg", 1_700_000_000, 7, &mut [0; 512]).is_ok());
+    /// ```
     pub const EMPTY: Self = Self {
         identity: Identity::EMPTY,
         key: Hmac::EMPTY,
@@ -71,7 +83,7 @@ impl Issuer {
         Self::new(IssuerType::Account, api_key, api_secret)
     }
 
-    /// An issuer of a type known at run time.
+    /// An issuer of a type that is known at run time only.
     ///
     /// # Errors
     /// As [`Issuer::project`].
@@ -174,6 +186,23 @@ impl Issuer {
 
     /// Encodes and signs into any [`core::fmt::Write`], in constant memory.
     ///
+    /// ```
+    /// use core::fmt;
+    /// use opentok_token::{Issuer, RestAuth};
+    ///
+    /// struct Uart;
+    /// impl fmt::Write for Uart {
+    ///     fn write_str(&mut self, text: &str) -> fmt::Result {
+    ///         text.bytes().for_each(|byte| { /* send it */ });
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let issuer = Issuer::project("123456", "secret")?;
+    /// issuer.encode_to(&RestAuth::at(1_700_000_000), &mut Uart)?;
+    /// # Ok::<(), opentok_token::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
     /// fails; [`Error::RepeatedClaim`]; [`Error::TooLong`]: an unsigned part of the token may be written.
@@ -236,7 +265,7 @@ impl Issuer {
         writer.finish(&self.key)
     }
 
-    /// A template for the tokens of one session and role.
+    /// A template for the tokens of one session and role; [`SessionTemplate`] has an example.
     ///
     /// # Errors
     /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for what is wrong with the

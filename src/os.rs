@@ -6,7 +6,14 @@ use crate::{Error, MAX_NONCE};
 /// Nonces that are filled with one call of the system.
 const BATCH: usize = 64;
 
-/// A random nonce of 53 bits.
+/// A random nonce of 53 bits, for [`TokenData::at`](crate::TokenData::at).
+///
+/// ```
+/// use opentok_token::{MAX_NONCE, random_nonce};
+///
+/// assert!(random_nonce()? <= MAX_NONCE);
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::Random`].
@@ -55,6 +62,17 @@ pub fn random_nonces(nonces: &mut [u64]) -> Result<(), Error> {
 
 /// A random token ID for [`RestAuth::jti_bits`](crate::RestAuth::jti_bits).
 ///
+/// ```
+/// use opentok_token::{Issuer, RestAuth, random_jti};
+///
+/// let issuer = Issuer::project("123456", "secret")?;
+/// let mut buf = [0; 300];
+/// let auth = RestAuth::at(1_700_000_000).jti_bits(random_jti()?);
+/// let token = issuer.encode_slice(&auth, &mut buf)?;
+/// # assert!(token.starts_with("eyJ"));
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::Random`].
 pub fn random_jti() -> Result<u128, Error> {
@@ -64,6 +82,13 @@ pub fn random_jti() -> Result<u128, Error> {
 }
 
 /// The system's time, in Unix seconds.
+///
+/// ```
+/// use opentok_token::{MIN_ISSUE_TIME, unix_now};
+///
+/// assert!(unix_now()? > MIN_ISSUE_TIME);
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::Clock`] before 1970.

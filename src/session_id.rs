@@ -6,14 +6,16 @@ use crate::codec::base64url_decode::{Invalid, decode, decoded_len, validate};
 /// The longest session ID, in bytes.
 pub const MAX_SESSION_ID_LEN: usize = 512;
 
-/// Checks that a session ID is whole and belongs to the project of this API key.
+/// Checks that a session ID is well formed and belongs to the project of this API key.
 ///
 /// The text after the prefix must be what an encoder writes: base64url
 /// ([RFC 4648, section 5](https://www.rfc-editor.org/rfc/rfc4648#section-5)) without padding or stray bits. So a
 /// session has one spelling, and nothing can follow it. It must decode to UTF-8, and the second field of
 /// that, separated by `~`, must equal the key. `encode` checks this for every connection token.
 ///
-/// A session ID comes from OpenTok, by `POST /session/create` or from an SDK's `createSession`.
+/// A session ID comes from OpenTok, by `POST /session/create` of its [REST
+/// API](https://developer.vonage.com/en/opentok/rest) or from an SDK's `createSession`. Whether the session exists,
+/// only OpenTok knows, and a copy that lost its end can still be well formed.
 ///
 /// ```
 /// use opentok_token::{Error, check_session_id};

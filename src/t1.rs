@@ -12,7 +12,7 @@ mod verify;
 pub use self::issuer::T1Issuer;
 pub use self::query::{MAX_T1_NONCE_LEN, T1Claims, T1Data, T1Fields, T1Query};
 
-/// The HTTP header that carries a T1 token.
+/// The HTTP header that carries a T1 token. A REST call has [`REST_HEADER`](crate::REST_HEADER).
 pub const T1_HEADER: &str = "X-TB-TOKEN-AUTH";
 
 /// The start of every T1 token.

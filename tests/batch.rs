@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
+#[path = "batch/full.rs"]
+mod full;
 #[path = "batch/lines.rs"]
 mod lines;
 #[path = "batch/memory.rs"]

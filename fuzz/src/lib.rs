@@ -1,48 +1,17 @@
 //! The models that the targets compare the crate with: its rules, its tokens and its verifier written a second time,
 //! as plainly as they can be, on other people's base64, HMAC and JSON.
 
+pub mod json;
+pub mod names;
+mod time;
+
+pub use time::Time;
+
 use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use data_encoding::BASE64URL_NOPAD;
 use opentok_token::{Claims, Error, Issuer, IssuerType, RestAuth, Role, TokenData};
-
-/// The times that a fuzzer finds by itself only after long: around each limit.
-const TIMES: [u64; 12] = [
-    0,
-    1_420_070_399,
-    1_420_070_400,
-    1_700_000_000,
-    99_999_999_999,
-    100_000_000_000,
-    1_700_000_000_000,
-    100_000_000_000_000,
-    1_700_000_000_000_000,
-    100_000_000_000_000_000,
-    1_700_000_000_000_000_000,
-    u64::MAX,
-];
-
-/// A time near one of those, or any at all.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-pub enum Time {
-    /// One of them, and an offset.
-    Near(u8, i8),
-    /// Any.
-    Any(u64),
-}
-
-impl Time {
-    /// The time.
-    pub fn get(self) -> u64 {
-        match self {
-            Self::Near(index, offset) => {
-                TIMES[usize::from(index) % TIMES.len()].saturating_add_signed(offset.into())
-            }
-            Self::Any(time) => time,
-        }
-    }
-}
 
 /// An expiry: a time, or a time after the issue.
 #[derive(Arbitrary, Clone, Copy, Debug)]

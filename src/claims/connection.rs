@@ -14,7 +14,8 @@ use crate::{Error, session_id};
 /// Lifetime of a connection token unless another is asked for: 24 hours.
 pub const DEFAULT_CONNECTION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The longest lifetime of a connection token: 30 days.
+/// The longest lifetime of a connection token: 30 days, as [OpenTok's
+/// guide](https://developer.vonage.com/en/opentok/guides/create-token/overview) says.
 pub const MAX_CONNECTION_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The data of a connection token, which lets one client join one session.
@@ -145,7 +146,7 @@ impl<'a> TokenData<'a> {
         self.times.expire_time()
     }
 
-    /// Adds claims of the caller's own at the end of the token.
+    /// Adds claims of the caller's own at the end of the token; [`WithClaims`] has an example.
     #[must_use]
     pub const fn with_claims<F: Fn(&mut ClaimsWriter<'_>)>(self, write: F) -> WithClaims<Self, F> {
         WithClaims { inner: self, write }

@@ -11,7 +11,18 @@ use crate::Error;
 use crate::codec::hex::hex;
 use crate::identity::Identity;
 
-/// The HTTP header that carries a REST token, as it is, without `Bearer`.
+/// The HTTP header that carries a REST token, as it is, without `Bearer`, as OpenTok's [REST
+/// reference](https://developer.vonage.com/en/opentok/rest) describes.
+///
+/// ```
+/// use opentok_token::{Issuer, REST_HEADER, RestAuth};
+///
+/// let issuer = Issuer::project("123456", "secret")?;
+/// let mut buf = [0; 300];
+/// let header = (REST_HEADER, issuer.encode_slice(&RestAuth::at(1_700_000_000), &mut buf)?);
+/// # assert_eq!(header.0, "X-OPENTOK-AUTH");
+/// # Ok::<(), opentok_token::Error>(())
+/// ```
 pub const REST_HEADER: &str = "X-OPENTOK-AUTH";
 
 /// Lifetime of a REST token unless another is asked for: 3 minutes.
@@ -129,7 +140,7 @@ impl<'a> RestAuth<'a> {
         self.times.expire_time()
     }
 
-    /// Adds claims of the caller's own at the end of the token.
+    /// Adds claims of the caller's own at the end of the token; [`WithClaims`] has an example.
     #[must_use]
     pub const fn with_claims<F: Fn(&mut ClaimsWriter<'_>)>(self, write: F) -> WithClaims<Self, F> {
         WithClaims { inner: self, write }

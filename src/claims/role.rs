@@ -5,7 +5,8 @@ use core::str::FromStr;
 
 use crate::Error;
 
-/// What a participant may do in a session; the claim `role`.
+/// What a participant may do in a session; the claim `role`. [OpenTok's
+/// guide](https://developer.vonage.com/en/opentok/guides/create-token/overview) describes the roles.
 ///
 /// ```
 /// use opentok_token::{Error, Role};

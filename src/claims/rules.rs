@@ -3,7 +3,8 @@
 use crate::Error;
 use crate::codec::white_space::{WHITE_SPACE, ends_in};
 
-/// The longest connection data, in UTF-16 code units.
+/// The longest connection data, in UTF-16 code units. OpenTok documents 1000 characters and no unit; the crate's
+/// front page compares the SDKs.
 pub const MAX_CONNECTION_DATA_UNITS: usize = 1000;
 
 /// The longest initial layout class list, in UTF-16 code units.

@@ -6,7 +6,7 @@ use data_encoding::{
 use serde_json::Value;
 
 use crate::common::{KEY, NOW, SECRET, SESSION};
-use crate::inspect::{HEADER, codes, found, jwt};
+use crate::inspect::{HEADER, codes, found, jwt, reports};
 use crate::run::{bare, feed};
 
 /// The claims of a REST token with this ID.
@@ -247,4 +247,19 @@ fn secrets_are_hidden() {
     let mut command = bare();
     command.arg("inspect");
     assert!(feed(command, token).stdout.contains(&sig));
+}
+
+/// A secret under the name of the signature is hidden, alone and within other text; a signature is shown.
+#[test]
+fn secret_as_signature() {
+    for value in [SECRET.to_owned(), format!("x{SECRET}"), format!("{SECRET}.")] {
+        let claims = claims("a").replace("\"jti\":\"a\"", &format!("\"sig\":\"{value}\""));
+        for token in [t1_with(&format!("partner_id={KEY}&sig={value}")), jwt(HEADER, claims)] {
+            let report = reports(&token).remove(0).to_string();
+            assert!(report.contains("[secret]") && !report.contains(SECRET), "{report}");
+        }
+    }
+    let signature = t1_signature(b"another");
+    let report = reports(t1_with(&format!("partner_id={KEY}&sig={signature}"))).remove(0);
+    assert_eq!(report["header"]["sig"], signature);
 }

@@ -61,6 +61,7 @@ fn errors_of_use() {
         &["encode", SESSION, "--expires-in", "soon"],
         &["encode", SESSION, "--expires-in", "1h", "--expire-time", "1700000000"],
         &["encode", SESSION, "--expire-time", "tomorrow"],
+        &["encode", SESSION, "--expire-time", "2026-12-01"],
         &["encode", SESSION, "--nonce", "0.5"],
         &["encode", SESSION, "--secret", "..."],
         &["encode", SESSION, "--raw=yes"],

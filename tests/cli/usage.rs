@@ -39,6 +39,8 @@ fn options() {
     for (args, right) in [
         (&["encode", SESSION, "--moderator"][..], "--role moderator"),
         (&["encode", SESSION, "--ttl", "1h"], "--expires-in"),
+        (&["encode", SESSION, "--expires-at", "1700000000"], "--expire-time"),
+        (&["encode", SESSION, "--issued-at", "1700000000"], "--create-time"),
         (&["encode", SESSION, "--ttl=1h"], "--expires-in"),
         (&["encode", SESSION, "--data", "x"], "--connection-data"),
         (&["encode", SESSION, "--key", "1"], "--api-key"),

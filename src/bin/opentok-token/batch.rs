@@ -8,6 +8,7 @@ mod line;
 mod pipeline;
 mod progress;
 mod sessions;
+mod whole_lines;
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
@@ -47,7 +48,8 @@ use progress::Progress;
 /// A line that is refused is reported on standard error by its number, counted from 1, and has no line
 /// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
 /// passed over. No line is longer than 65536 bytes. Tokens are written as soon as their lines are read,
-/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line.
+/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line. So does a file that
+/// takes no more, as on a full disk; the exit status is 1 then.
 ///
 /// On more than one machine: no line depends on another, so that GNU parallel can spread them.
 ///

@@ -29,11 +29,10 @@ pub struct Credentials {
     #[arg(long, value_name = "KEY", env = "OPENTOK_API_KEY", hide_env_values = true)]
     api_key: Option<String>,
 
-    /// File with the API secret; without it, OPENTOK_API_SECRET holds the secret
+    /// File with the API secret, - for standard input; without it, OPENTOK_API_SECRET holds the secret
     ///
-    /// One line end after the secret is dropped; --raw, where there is one, drops a line feed only.
-    /// Standard input is the file -. No argument takes the secret itself, as other users of the machine could
-    /// read it there.
+    /// One line end after the secret is dropped; with --raw only a line feed is. The secret itself is never
+    /// an argument, because other users of the machine can read arguments.
     #[arg(long, value_name = "FILE")]
     api_secret_file: Option<PathBuf>,
 }

@@ -65,7 +65,7 @@ pub struct Encode {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     create_time: Option<u64>,
 
-    /// Move the issue time back, for a server whose clock is behind; the expiry stays
+    /// Move the issue time back, in case this clock is ahead of OpenTok's; the expiry stays
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     backdate: Option<Duration>,
 

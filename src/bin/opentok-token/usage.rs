@@ -25,12 +25,14 @@ const SYNONYMS: [(&str, &[&str]); 4] = [
 ];
 
 /// Options that people try, after the right ones.
-const OPTION_SYNONYMS: [(&str, &[&str]); 9] = [
+const OPTION_SYNONYMS: [(&str, &[&str]); 11] = [
     ("--role publisher", &["--publisher"]),
     ("--role subscriber", &["--subscriber"]),
     ("--role moderator", &["--moderator"]),
     ("--issuer-type account", &["--account"]),
     ("--expires-in", &["--ttl", "--lifetime", "--duration", "--expiration", "--valid-for"]),
+    ("--expire-time", &["--expires-at", "--expiry", "--exp"]),
+    ("--create-time", &["--issued-at", "--iat"]),
     ("--connection-data", &["--data", "--metadata"]),
     ("--layout-class", &["--layout", "--initial-layout-class-list"]),
     ("--api-key", &["--key", "-k"]),
@@ -142,7 +144,12 @@ fn hint(error: &Error) -> Option<String> {
     if about_argument.is_some() {
         return about_argument;
     }
-    if error.kind() == ErrorKind::ValueValidation && argument.starts_with("--expire-time") {
+    let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+    // A date that is not complete is no lifetime.
+    if error.kind() == ErrorKind::ValueValidation
+        && argument.starts_with("--expire-time")
+        && !value.contains('-')
+    {
         return Some("--expires-in takes a lifetime, such as 24h".to_owned());
     }
     let similar =
@@ -151,7 +158,6 @@ fn hint(error: &Error) -> Option<String> {
         return Some(format!("did you mean {similar}?"));
     }
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue) {
-        let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
         return match values.iter().find(|valid| valid.eq_ignore_ascii_case(&value)) {
             Some(valid) => Some(format!("did you mean {valid}?")),
             None => Some(format!("it takes one of {}", values.join(", "))),

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, which wait for the end of a line.
+//! SIGINT and SIGTERM, which wait for the end of a line, and SIGXFSZ, which is no end at all.
 //!
 //! `signal-hook` registers the handlers, as that takes `unsafe`.
 
@@ -13,8 +13,11 @@ use signal_hook::{flag, low_level};
 pub struct Interrupt([(i32, Arc<AtomicBool>); 2]);
 
 impl Interrupt {
-    /// From now on, a first signal waits for [`Interrupt::obey`]; a second one ends the process at once.
+    /// From now on, a first signal waits for [`Interrupt::obey`]; a second one ends the process at once. A file that
+    /// has reached its limit is an error of writing.
     pub fn delay() -> io::Result<Self> {
+        #[cfg(unix)]
+        flag::register(signal_hook::consts::SIGXFSZ, Arc::default())?;
         let signals = [SIGINT, SIGTERM].map(|signal| (signal, Arc::default()));
         for (signal, came) in &signals {
             flag::register_conditional_default(*signal, Arc::clone(came))?;

@@ -30,10 +30,17 @@ impl Redactor {
 
     /// The text without secrets.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.secrets.iter().any(|secret| secret == text) || self.is_session_with_secret(text) {
+        if self.is_session_with_secret(text) {
             return MARK.into();
         }
-        let mut text = without_shapes(text);
+        self.without_known(without_shapes(text))
+    }
+
+    /// The text without the secrets that are known.
+    fn without_known<'a>(&self, mut text: Cow<'a, str>) -> Cow<'a, str> {
+        if self.secrets.iter().any(|secret| *secret == text) {
+            return MARK.into();
+        }
         for secret in self.secrets.iter().filter(|secret| secret.len() >= MIN_PART_LEN) {
             if text.contains(secret.as_str()) {
                 text = text.replace(secret.as_str(), MARK).into();
@@ -46,7 +53,9 @@ impl Redactor {
     pub fn fields(&self, fields: &mut Fields) {
         for Field { name, value } in &mut fields.0 {
             match value {
-                Value::Text(text) if name == "sig" && !self.secrets.contains(text) => {}
+                Value::Text(text) if name == "sig" => {
+                    replace(text, |text| self.without_known(text.into()));
+                }
                 Value::Text(text) => replace(text, |text| self.text(text)),
                 Value::Number(_) => {}
                 Value::Other(json) => replace(json, |json| self.json(json)),
