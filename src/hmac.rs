@@ -41,7 +41,9 @@ impl State {
 
     /// Starts with a block, xored with `pad`.
     fn start(&mut self, block: &mut [u8; BLOCK], pad: u8) {
-        block.iter_mut().for_each(|byte| *byte ^= pad);
+        for byte in block.iter_mut() {
+            *byte ^= pad;
+        }
         self.0 = Self::INITIAL;
         compress256(&mut self.0, core::slice::from_ref(block));
     }
@@ -60,9 +62,7 @@ impl State {
         let bits = (8 * len).to_be_bytes();
         let rest = len as usize % BLOCK;
         let mut padding = 0x80;
-        if let Some(padded) = block.get_mut(rest..) {
-            padded.iter_mut().for_each(|byte| *byte = core::mem::take(&mut padding));
-        }
+        block.iter_mut().skip(rest).for_each(|byte| *byte = core::mem::take(&mut padding));
         if rest >= BLOCK - bits.len() {
             compress256(&mut self.0, core::slice::from_ref(block));
             block.zeroize();
@@ -71,6 +71,7 @@ impl State {
             *end = bits;
         }
         compress256(&mut self.0, core::slice::from_ref(block));
+        // `zip` of the two would leave a call of a panic function.
         let mut words = self.0.iter();
         for place in block.chunks_exact_mut(4) {
             let Some(word) = words.next() else { break };

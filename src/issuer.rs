@@ -22,8 +22,7 @@ use crate::{Role, SessionTemplate, TokenData};
 /// of its connection tokens. The states are wiped in place on drop. It is `Send` and `Sync` and encodes
 /// through `&self`, so that one issuer serves all threads.
 ///
-/// The time to encode depends on the lengths and the content of the claims. It does not depend on the secret
-/// or the signature.
+/// The time to encode depends on the lengths and the content of the claims, and not on the secret.
 ///
 /// ```
 /// use opentok_token::{Issuer, TokenData};

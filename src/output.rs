@@ -41,6 +41,21 @@ impl<W: fmt::Write> Output for W {
     }
 }
 
+/// A string that grows with the token.
+#[cfg(feature = "alloc")]
+pub(crate) struct Growing(pub(crate) alloc::string::String);
+
+#[cfg(feature = "alloc")]
+impl Output for Growing {
+    fn write(&mut self, text: &[u8]) -> Result<(), Fault> {
+        let text = as_text(text).or(Err(Fault::Internal))?;
+        self.0.try_reserve(text.len()).or(Err(Fault::TooLong))?;
+        // Without this the compiler does not see that there is room, and leaves a call of a panic function.
+        let has_room = text.len() <= self.0.capacity() - self.0.len();
+        has_room.then(|| self.0.push_str(text)).ok_or(Fault::Internal)
+    }
+}
+
 /// The part of the caller's slice that has no text yet. Text that does not fit is dropped; the encoder counts it
 /// all the same.
 struct Slice<'b>(&'b mut [u8]);
@@ -56,10 +71,10 @@ impl Output for Slice<'_> {
 }
 
 /// Has a token written into the beginning of the caller's slice. `write` returns its length.
-pub(crate) fn into_slice<'b>(
-    buf: &'b mut [u8],
+pub(crate) fn into_slice(
+    buf: &mut [u8],
     write: impl FnOnce(&mut dyn Output) -> Result<usize, Error>,
-) -> Result<&'b str, Error> {
+) -> Result<&str, Error> {
     let (needed, available) = (write(&mut Slice(buf))?, buf.len());
     as_text(buf.get(..needed).ok_or(Error::BufferTooSmall { needed, available })?)
 }
@@ -70,10 +85,10 @@ pub(crate) fn into_string(
     len: usize,
     write: impl FnOnce(&mut dyn Output) -> Result<usize, Error>,
 ) -> Result<alloc::string::String, Error> {
-    let mut token = alloc::string::String::new();
-    token.try_reserve_exact(len).or(Err(Error::TooLong))?;
+    let mut token = Growing(alloc::string::String::new());
+    token.0.try_reserve_exact(len).or(Err(Error::TooLong))?;
     write(&mut token)?;
-    Ok(token)
+    Ok(token.0)
 }
 
 /// The text of a token. An encoder writes ASCII only, and without `unsafe` it has to be checked again.

@@ -14,15 +14,3 @@ pub use self::query::{MAX_T1_NONCE_LEN, T1Claims, T1Data, T1Fields, T1Query};
 
 /// The HTTP header that carries a T1 token. A REST call has [`REST_HEADER`](crate::REST_HEADER).
 pub const T1_HEADER: &str = "X-TB-TOKEN-AUTH";
-
-/// The start of every T1 token.
-const SENTINEL: &[u8] = b"T1==";
-
-/// The text before the API key.
-const PARTNER_ID: &[u8] = b"partner_id=";
-
-/// The text between API key and signature.
-const SIG: &[u8] = b"&sig=";
-
-/// Bytes of a signature.
-const SIGNATURE: usize = 20;

@@ -319,11 +319,33 @@ fn names_and_numbers_of_every_error() {
     for (error, number, word, details, _) in ERRORS {
         let code = error.code();
         assert_eq!((code.number, code.word), (*number, *word));
+        assert_eq!(code.c_word.to_bytes(), word.as_bytes());
         let found: Vec<_> = error.details().into_iter().flatten().collect();
         assert_eq!(found, *details, "{word}");
         // The first of the two places is used first.
         assert!(error.details()[0].is_some() || error.details()[1].is_none());
+        // Of the details, the seconds are computed.
+        let carried = error.details().map(|detail| match detail {
+            None | Some(("seconds", _)) => 0,
+            Some((_, number)) => number,
+        });
+        assert_eq!(error.numbers(), carried, "{word}");
     }
+}
+
+/// Code and numbers make the error again; other codes, and numbers that do not fit a length, make none.
+#[test]
+fn errors_of_codes() {
+    for (error, number, word, ..) in ERRORS {
+        let again = Error::from_code(*number, error.numbers());
+        assert_eq!(again, (*word != "RANDOM").then_some(*error), "{word}");
+    }
+    let numbers: Vec<u16> = ERRORS.iter().map(|row| row.1).collect();
+    for number in (0..=u16::MAX).filter(|number| !numbers.contains(number)) {
+        assert_eq!(Error::from_code(number, [0; 2]), None);
+    }
+    let too_long = Error::from_code(102, [u64::MAX, 0]);
+    assert_eq!(too_long.is_none(), usize::BITS < 64);
 }
 
 /// No two variants share a number or a word, and the word is the variant's name in capitals.
@@ -367,13 +389,14 @@ fn kind_of_every_error() {
 #[test]
 fn no_error_is_left_out() {
     let source = include_str!("../src/error.rs");
-    let start = source.find("pub enum Error {").unwrap();
-    let body = source[start..].split("\n}\n").next().unwrap();
+    let start = source.find("\npub enum Error {").unwrap();
+    let body = source[start..].split("\n}").next().unwrap();
     let variants: BTreeSet<String> = body
         .lines()
         .filter_map(|line| line.strip_prefix("    "))
         .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
         .map(|line| line.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
+        .chain(["Random".to_owned()]) // stands in the macro
         .filter(|name| !OF_FEATURES.contains(&(&**name, false)))
         .collect();
     let listed: BTreeSet<String> = ERRORS.iter().map(|row| variant(row.0)).collect();

@@ -7,6 +7,8 @@
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;
 
+use std::cell::Cell;
+
 use common::{auth, data, project};
 use opentok_token::{Claims, Error, Role};
 
@@ -60,4 +62,17 @@ fn escapes_of_one_long_text() {
     let text = "\0".repeat(LEN * 9); // 3.4 GiB of JSON, 4.5 GiB of base64url
     let claims = auth().with_claims(|claims| claims.string("text", &text));
     assert_too_long(&claims);
+}
+
+/// Claims that are short while they are measured, and then longer than a `String` can be.
+#[test]
+fn claims_that_outgrow_their_string() {
+    let text = "x".repeat(LEN);
+    let count = Cell::new(0);
+    let claims = auth().with_claims(|claims| {
+        for _ in 0..count.replace(24) {
+            claims.string("text", &text); // 2 GiB of base64url in all
+        }
+    });
+    assert_eq!(project().encode(&claims), Err(Error::TooLong));
 }

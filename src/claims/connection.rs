@@ -194,13 +194,13 @@ pub(crate) fn check_session(session_id: &str, issuer: &Identity) -> Result<(), E
 /// Writes the claims before the session ID, and its opening quotation mark.
 pub(crate) fn write_start(claims: &mut ClaimsWriter<'_>) {
     claims.text(names::SCOPE, b"session.connect");
-    claims.json.push(names::SESSION_ID);
-    claims.json.push(b"\"");
+    claims.encoder.push(names::SESSION_ID);
+    claims.encoder.push(b"\"");
 }
 
 /// Writes the session ID, its closing quotation mark, and the role.
 pub(crate) fn write_session(claims: &mut ClaimsWriter<'_>, session_id: &str, role: Role) {
-    claims.json.escaped(session_id.as_bytes());
-    claims.json.push(b"\"");
+    claims.encoder.escaped(session_id.as_bytes());
+    claims.encoder.push(b"\"");
     claims.text(names::ROLE, role.as_str().as_bytes());
 }

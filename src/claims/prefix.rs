@@ -7,6 +7,7 @@ use super::writer::ClaimsWriter;
 use crate::Error;
 use crate::hmac::{Hmac, State};
 use crate::identity::Identity;
+use crate::output::Growing;
 
 /// The beginning of a token.
 #[derive(Clone)]
@@ -30,16 +31,16 @@ impl Prefix {
         issuer: &Identity,
         write: impl FnOnce(&mut ClaimsWriter<'_>),
     ) -> Result<Self, Error> {
-        let mut text = String::new();
+        let mut text = Growing(String::new());
         let mut claims = ClaimsWriter::new(Some(&mut text));
         claims.begin(key, issuer);
         write(&mut claims);
-        let (state, json_tail) = claims.json.suspend()?;
-        Ok(Self { state, text, json_tail })
+        let (state, json_tail) = claims.encoder.suspend()?;
+        Ok(Self { state, text: text.0, json_tail })
     }
 
     /// Begins a token with it.
     pub(crate) fn begin(&self, claims: &mut ClaimsWriter<'_>) {
-        claims.json.begin(&self.state, self.text.as_bytes(), &self.json_tail);
+        claims.encoder.begin(&self.state, self.text.as_bytes(), &self.json_tail);
     }
 }

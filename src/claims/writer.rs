@@ -26,7 +26,7 @@ use crate::output::{Fault, Output};
 /// ```
 pub struct ClaimsWriter<'a> {
     /// Takes the JSON.
-    pub(super) json: Encoder<'a>,
+    pub(super) encoder: Encoder<'a>,
 }
 
 impl<'a> ClaimsWriter<'a> {
@@ -34,12 +34,12 @@ impl<'a> ClaimsWriter<'a> {
     #[allow(clippy::inline_always, reason = "a call would return a copy")]
     #[inline(always)]
     pub(crate) fn new(out: Option<&'a mut (dyn Output + '_)>) -> Self {
-        Self { json: Encoder::new(out) }
+        Self { encoder: Encoder::new(out) }
     }
 
     /// Begins a token: header, `iss` and `ist`.
     pub(crate) fn begin(&mut self, key: &Hmac, issuer: &Identity) {
-        self.json.begin(&key.inner, HEADER, b"");
+        self.encoder.begin(&key.inner, HEADER, b"");
         self.text(names::ISS, issuer.as_bytes());
         self.text(names::IST, issuer.issuer_type().as_str().as_bytes());
     }
@@ -61,13 +61,13 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes `true` or `false`.
     pub fn boolean(&mut self, name: &str, value: bool) {
         self.name(name);
-        self.json.push(if value { b":true" } else { b":false" });
+        self.encoder.push(if value { b":true" } else { b":false" });
     }
 
     /// Writes the name of the caller's claim.
     fn name(&mut self, name: &str) {
         if names::is_taken(name) {
-            self.json.fail(Fault::RepeatedClaim);
+            self.encoder.fail(Fault::RepeatedClaim);
         }
         self.text(b",", name.as_bytes());
     }
@@ -75,21 +75,21 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes a string after its key.
     #[inline]
     pub(super) fn text(&mut self, key: &[u8], text: &[u8]) {
-        self.json.push(key);
-        self.json.quoted(text);
+        self.encoder.push(key);
+        self.encoder.quoted(text);
     }
 
     /// Writes an integer after its key.
     #[inline]
     pub(super) fn number(&mut self, key: &[u8], value: u64) {
-        self.json.push(key);
-        self.json.decimal(value);
+        self.encoder.push(key);
+        self.encoder.decimal(value);
     }
 
     /// Ends the claims and signs them; returns the length of the token.
     pub(crate) fn finish(&mut self, key: &Hmac) -> Result<usize, Error> {
-        self.json.push(b"}");
-        Ok(self.json.finish(key)?)
+        self.encoder.push(b"}");
+        Ok(self.encoder.finish(key)?)
     }
 }
 

@@ -110,8 +110,11 @@ mod tests {
 
     use super::{by_chunks, encode_block, encode_group, encoded_len, short_encoded_len};
 
+    /// A version of [`encode`](super::encode).
+    type Version = fn(&[u8], &mut [u8]) -> usize;
+
     /// The two versions.
-    const VERSIONS: [fn(&[u8], &mut [u8]) -> usize; 2] = [
+    const VERSIONS: [Version; 2] = [
         |bytes, text| by_chunks(bytes, text, encode_group),
         |bytes, text| by_chunks(bytes, text, encode_block),
     ];

@@ -31,16 +31,13 @@ fn by_bytes(text: &[u8], push: &mut impl FnMut(u64, usize)) {
 /// Escapes a text eight bytes at a time: the fast version.
 #[inline]
 fn by_words(text: &[u8], push: &mut impl FnMut(u64, usize)) {
-    let words = text.chunks_exact(8);
-    let rest = words.remainder();
-    for word in words {
-        if let Some(word) = word.first_chunk() {
+    for bytes in text.chunks(8) {
+        if let Some(word) = bytes.first_chunk() {
             escape_word(u64::from_le_bytes(*word), 8, push);
+        } else {
+            let word = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+            escape_word(word, bytes.len(), push);
         }
-    }
-    if !rest.is_empty() {
-        let word = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-        escape_word(word, rest.len(), push);
     }
 }
 

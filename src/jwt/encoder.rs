@@ -29,9 +29,6 @@ const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 /// code is fast, the longest claim name with its delimiters fits.
 const MAX_PUSH: usize = if SMALL { 8 } else { 32 };
 
-/// Fills the window before there is text: no UTF-8 where memory is plenty, so that a token with it is refused.
-const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
-
 /// Encodes one token.
 pub(crate) struct Encoder<'a> {
     /// JSON that is not encoded yet, in its first `staged` bytes.
@@ -58,7 +55,7 @@ impl<'a> Encoder<'a> {
         Self {
             json: [0; JSON_BLOCK + MAX_PUSH],
             staged: 0,
-            window: [NO_TEXT; BLOCK + TEXT_BLOCK],
+            window: [0; BLOCK + TEXT_BLOCK],
             len: 0,
             state: State::EMPTY,
             out: out.map(|out| out as &mut dyn Output),
@@ -131,7 +128,7 @@ impl<'a> Encoder<'a> {
 
     /// Encodes a block of the staged JSON, and moves the rest to the front.
     fn emit(&mut self) -> Result<(), Fault> {
-        self.write(JSON_BLOCK)?;
+        self.encode(JSON_BLOCK)?;
         let (block, rest) = self.json.split_at_mut(JSON_BLOCK);
         copy(rest, block);
         self.staged -= JSON_BLOCK;
@@ -140,7 +137,7 @@ impl<'a> Encoder<'a> {
 
     /// Encodes the first `count` bytes of the staged JSON into the window, writes that text, and hashes whole
     /// blocks of the window.
-    fn write(&mut self, count: usize) -> Result<(), Fault> {
+    fn encode(&mut self, count: usize) -> Result<(), Fault> {
         let (start, chars) = (self.len % BLOCK, short_encoded_len(count));
         self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         if let Some(out) = &mut self.out {
@@ -161,10 +158,9 @@ impl<'a> Encoder<'a> {
     /// Encodes all staged JSON; the unused bits of the last character are zero.
     fn flush(&mut self) -> Result<(), Fault> {
         self.result?;
-        if let Some(padding) = self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
-            *padding = [0; 2];
-        }
-        self.write(self.staged)?;
+        let padding = self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut);
+        *padding.ok_or(Fault::Internal)? = [0; 2];
+        self.encode(self.staged)?;
         self.staged = 0;
         Ok(())
     }
@@ -194,7 +190,7 @@ impl<'a> Encoder<'a> {
     pub(crate) fn suspend(&mut self) -> Result<(State, alloc::vec::Vec<u8>), Fault> {
         self.result?;
         let whole = self.staged / 3 * 3;
-        self.write(whole)?;
+        self.encode(whole)?;
         let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?;
         Ok((self.state.clone(), rest.into()))
     }

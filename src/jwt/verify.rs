@@ -1,7 +1,7 @@
 //! Verifies a token: header compared, signature checked in constant time, and only then the claims decoded.
 
 use hmac::Hmac as HmacOf;
-use hmac::digest::{CtOutput, Output};
+use hmac::digest::CtOutput;
 use sha2::Sha256;
 
 use super::encoder::SIGNATURE;
@@ -46,12 +46,12 @@ pub(crate) fn payload<'t>(key: &Hmac, token: &'t str) -> Result<&'t str, Error> 
     if signature.len() != SIGNATURE {
         return Err(Error::Malformed);
     }
-    let mut tag = Output::<HmacOf<Sha256>>::default();
+    let mut tag = [0; DIGEST];
     decode_exact(signature, &mut tag)?;
     let mac = key.sign(signed.as_bytes());
     let mac: [u8; DIGEST] = *mac.first_chunk().ok_or(Error::Internal)?;
     // `CtOutput` compares in constant time.
-    if CtOutput::<HmacOf<Sha256>>::new(mac.into()) != CtOutput::new(tag) {
+    if CtOutput::<HmacOf<Sha256>>::new(mac.into()) != CtOutput::new(tag.into()) {
         return Err(Error::BadSignature);
     }
     Ok(payload)

@@ -7,11 +7,22 @@ use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 
 use super::query::Query;
-use super::{PARTNER_ID, SENTINEL, SIG, SIGNATURE};
 use crate::Error;
 use crate::codec::hex::hex;
 use crate::identity::Identity;
 use crate::output::{Fault, Output};
+
+/// The start of every T1 token.
+pub(super) const SENTINEL: &[u8] = b"T1==";
+
+/// The text before the API key.
+pub(super) const PARTNER_ID: &[u8] = b"partner_id=";
+
+/// The text between API key and signature.
+pub(super) const SIG: &[u8] = b"&sig=";
+
+/// Bytes of a signature.
+pub(super) const SIGNATURE: usize = 20;
 
 /// Bytes that are encoded at once: whole groups of three.
 const CHUNK: usize = 48;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 
-use super::{PARTNER_ID, SENTINEL, SIG, SIGNATURE};
+use super::encoder::{PARTNER_ID, SENTINEL, SIG, SIGNATURE};
 use crate::Error;
 use crate::identity::MAX_API_KEY_LEN;
 

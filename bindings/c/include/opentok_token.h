@@ -8,7 +8,8 @@
  *  - `error` is optional (NULL). Otherwise it is filled in each time: with zeros after success, else with the code
  *    and its numbers, named by ot_error_number_name and written out by ot_error_text.
  *  - Text is UTF-8, as pointer and length in bytes. The length OT_NUL means that the text ends at its first NUL.
- *    NULL with length 0 is an absent text, where that is possible; "" is an empty one.
+ *    NULL with length 0 is an absent text, where that is possible; any other pointer with
+ *    length 0 is an empty one, so set both members of an ot_text, or use ot_text_of.
  *  - Output goes to `buf` of `buf_len` bytes and is terminated with a NUL that the result does not count: a token of
  *    n bytes needs n + 1. A buffer that is too short is OT_ERR_BUFFER_TOO_SMALL with the exact need in numbers[0], so
  *    NULL with buf_len 0 measures. After an error other than OT_ERR_OVERLAP a buffer holds an empty text.
@@ -50,7 +51,12 @@ extern "C" {
  * layout classes in UTF-16 code units. A constant expression if its arguments are.
  */
 #define OT_MAX_TOKEN_LEN_OF(session_id_len, data_units, layout_units)                                                  \
-    (81 + (4 * (332 + (size_t)(session_id_len) + 6 * (size_t)(data_units) + 6 * (size_t)(layout_units)) + 2) / 3)
+    (81 + (4 * (332 + OT_SIZE(session_id_len) + 6 * OT_SIZE(data_units) + 6 * OT_SIZE(layout_units)) + 2) / 3)
+#ifdef __cplusplus
+#define OT_SIZE(number) static_cast<size_t>(number)
+#else
+#define OT_SIZE(number) ((size_t)(number))
+#endif
 
 /* Bytes of any connection token at most, without the NUL. */
 #define OT_MAX_TOKEN_LEN 17207
@@ -148,8 +154,8 @@ enum {
 };
 
 /*
- * Word of a code without OT_ERR_, such as "SESSION_ID_OTHER_KEY"; "OK" for OT_OK, "UNKNOWN" for any other number.
- * Static memory. Cannot fail.
+ * Word of a code without OT_ERR_, such as "SESSION_ID_OTHER_KEY"; "OK" for OT_OK, "UNKNOWN" for a number that no error
+ * has. Static memory. Cannot fail.
  */
 const char *ot_strerror(int32_t code);
 
@@ -214,7 +220,7 @@ int32_t ot_issuer_wipe(ot_issuer *issuer);
 /* Roles. */
 enum { OT_PUBLISHER = 0, OT_PUBLISHER_ONLY = 1, OT_SUBSCRIBER = 2, OT_MODERATOR = 3 };
 
-/* How `expiry` is meant. With OT_EXPIRY_DEFAULT it is 0. */
+/* How `expiry` is meant. With OT_EXPIRY_DEFAULT it is 0: set both or none. */
 enum {
     OT_EXPIRY_DEFAULT = 0, /* 24 hours after create_time for connection tokens, 180 seconds for REST tokens */
     OT_EXPIRES_IN = 1,     /* seconds after create_time */

@@ -2,10 +2,9 @@
 
 use core::time::Duration;
 
-use library::{RestAuth, Role, TokenData};
+use library::{Error, RestAuth, Role, TokenData};
 
-use crate::error::{KIND, UNKNOWN_ROLE};
-use crate::memory::{Call, Text};
+use crate::call::{Call, KIND, Refused, Text};
 
 /// `ot_token_data`.
 #[repr(C)]
@@ -32,44 +31,34 @@ pub struct OtRestAuth {
     pub reserved: i32,
 }
 
-/// `ot_t1_field`.
-#[repr(C)]
-pub struct OtT1Field {
-    pub name: Text,
-    pub value: Text,
-}
-
-/// The library's data with `OT_EXPIRY_DEFAULT`, `OT_EXPIRES_IN` or `OT_EXPIRES_AT`.
-macro_rules! expiring {
+/// The library's data, backdated, with `OT_EXPIRY_DEFAULT`, `OT_EXPIRES_IN` or `OT_EXPIRES_AT`.
+macro_rules! timed {
     ($call:ident, $data:expr, $c:ident) => {
-        match ($c.expiry_kind, $c.expiry) {
-            (0, 0) => Ok($data),
-            (1, seconds) => Ok($data.expires_in(Duration::from_secs(seconds))),
-            (2, time) => Ok($data.expires_at(time)),
-            _ => $call.fail(KIND),
+        match ($c.expiry_kind, $c.expiry, $data.backdated(Duration::from_secs($c.backdate))) {
+            (0, 0, data) => Ok(data),
+            (1, seconds, data) => Ok(data.expires_in(Duration::from_secs(seconds))),
+            (2, time, data) => Ok(data.expires_at(time)),
+            _ => Err($call.record(KIND, [0; 2])),
         }
     };
 }
 
 impl OtTokenData {
     /// The library's data.
-    pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, i32> {
-        let data = TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce)
-            .backdated(Duration::from_secs(self.backdate));
-        let mut data = expiring!(call, data, self)?;
+    pub fn read<'a>(&self, call: &Call) -> Result<TokenData<'a>, Refused> {
+        let mut data = timed!(call, TokenData::at(self.session_id.get(call)?, self.create_time, self.nonce), self)?;
+        let role = usize::try_from(self.role).ok().and_then(|role| Role::ALL.get(role));
+        data.role = *role.ok_or_else(|| call.refuse(Error::UnknownRole))?;
         data.connection_data = self.connection_data.optional(call)?;
         data.initial_layout_class_list = self.layout_classes.optional(call)?.unwrap_or("");
-        let role = usize::try_from(self.role).ok().and_then(|index| Role::ALL.get(index));
-        data.role = *role.ok_or(UNKNOWN_ROLE).or_else(|code| call.fail(code))?;
         Ok(data)
     }
 }
 
 impl OtRestAuth {
     /// The library's data.
-    pub fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, i32> {
-        let auth = RestAuth::at(self.create_time).backdated(Duration::from_secs(self.backdate));
-        let auth = expiring!(call, auth, self)?;
+    pub fn read<'a>(&self, call: &Call) -> Result<RestAuth<'a>, Refused> {
+        let auth = timed!(call, RestAuth::at(self.create_time), self)?;
         Ok(self.jti.optional(call)?.map_or(auth.no_jti(), |jti| auth.jti(jti)))
     }
 }

@@ -4,8 +4,7 @@ use core::mem::MaybeUninit;
 
 use library::{Error, Issuer, T1Issuer};
 
-use crate::error::{NO_KEY, NULL, OtError};
-use crate::memory::{Call, In, Out, Text};
+use crate::call::{Call, In, NULL, OtError, Out, Refused, Text, wipe};
 
 /// The beginning of the memory of an issuer. `magic` is `MAGIC` while there is a key; no byte of it repeats, as the bytes of
 /// filled memory do.
@@ -27,27 +26,29 @@ const _: () = assert!(size_of::<OtT1Issuer>() <= 320 && align_of::<OtT1Issuer>()
 
 impl<K, const MAGIC: u32> In<Slot<K, MAGIC>> {
     /// The issuer that is there.
-    pub fn key<'a>(&self, call: &Call) -> Result<&'a K, i32> {
-        let slot = self.get(call)?;
-        if slot.magic != MAGIC {
-            return call.fail(NO_KEY);
+    pub fn key<'a>(&self, call: &Call) -> Result<&'a K, Refused> {
+        match self.get(call)? {
+            // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.
+            Slot { magic, key } if *magic == MAGIC => Ok(unsafe { key.assume_init_ref() }),
+            _ => Err(call.refuse(Error::NoKey)),
         }
-        // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.
-        Ok(unsafe { slot.key.assume_init_ref() })
     }
 }
 
 impl<K, const MAGIC: u32> Out<Slot<K, MAGIC>> {
-    /// Makes an issuer in place, so that no move leaves a copy of the key. After an error its memory is zeros.
-    #[inline]
+    /// Makes an issuer in place of an `empty` one, so that no move leaves a copy of the key. After an error its memory is
+    /// zeros.
     pub fn init(
-        &self, api_key: &Text, api_secret: &Text, error: Out<OtError>,
-        make: impl FnOnce(&mut MaybeUninit<K>, &str, &str) -> Result<(), Error>,
+        &self, [api_key, api_secret]: [Text; 2], error: Out<OtError>, empty: impl FnOnce() -> K,
+        rekey: impl FnOnce(&mut K, &str, &str) -> Result<(), Error>,
     ) -> i32 {
         Call::run(self, size_of::<Slot<K, MAGIC>>(), error, |call| {
             let (api_key, api_secret) = (api_key.get(call)?, api_secret.get(call)?);
-            let slot = self.fill(Slot { magic: 0, key: MaybeUninit::uninit() });
-            make(&mut slot.key, api_key, api_secret).map_err(|error| call.report(error.into()))?;
+            // SAFETY: writable and used by nobody else, by the duty of an `Out`; not null, aligned, and apart from each
+            // input that is borrowed, by `Call`.
+            let memory = unsafe { &mut *self.0.cast::<MaybeUninit<Slot<K, MAGIC>>>() };
+            let slot = memory.write(Slot { magic: 0, key: MaybeUninit::uninit() });
+            rekey(slot.key.write(empty()), api_key, api_secret).map_err(|error| call.refuse(error))?;
             slot.magic = MAGIC;
             Ok(0)
         })
@@ -55,7 +56,7 @@ impl<K, const MAGIC: u32> Out<Slot<K, MAGIC>> {
 
     /// Overwrites an issuer with zeros.
     pub fn end(&self) -> i32 {
-        self.wipe(size_of::<Slot<K, MAGIC>>());
+        wipe(&Out(self.0.cast()), size_of::<Slot<K, MAGIC>>());
         if self.0.is_null() { NULL } else { 0 }
     }
 }

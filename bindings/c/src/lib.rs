@@ -1,19 +1,18 @@
 //! The C interface of `opentok-token`. `include/opentok_token.h` states what each function does, and the caller's duty.
 //!
-//! A pointer of the caller's is an [`In`](memory::In) or [`Out`](memory::Out), which only C can make. It stands for the
-//! caller's duty: each `unsafe` operation is a use of one after all that can be checked was checked, all but one of them in `memory`.
+//! A pointer of the caller's is an [`In`](call::In) or [`Out`](call::Out), which only C can make. It stands for the
+//! caller's duty: each `unsafe` operation is a use of one after all that can be checked was checked, all but two of them in `call`.
 //!
 //! The features are groups of functions. `build` makes an object of each, in which the compiler can inline what the group
 //! alone uses: that takes an eighth less flash where one group is linked.
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(all(feature = "encode", feature = "rest", feature = "t1")), allow(dead_code))]
 
+mod call;
 mod data;
 #[cfg(feature = "encode")]
 mod encode;
-mod error;
 mod issuer;
-mod memory;
 #[cfg(feature = "rest")]
 mod rest;
 #[cfg(feature = "t1")]

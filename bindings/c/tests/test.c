@@ -216,6 +216,11 @@ static void every_rule(void)
     data = good_data();
     data.connection_data = of(text, SIZE_MAX / 2 + 1);
     FAILED(encode(&data), OT_ERR_TOO_LONG);
+    CHECK(ot_error_text(&error, buf, sizeof buf) > 0 && strstr(buf, "OT_NUL") != NULL);
+    FAILED(ot_encode(&issuer, &data, buf, OT_NUL, &error), OT_ERR_TOO_LONG);
+    data = good_data();
+    data.session_id.len = 0;
+    FAILED(encode(&data), OT_ERR_SESSION_ID_PREFIX);
     data = good_data();
     data.role = 4;
     FAILED(encode(&data), OT_ERR_UNKNOWN_ROLE);
@@ -497,6 +502,7 @@ static void no_issuer(void)
     FAILED(ot_t1_encode(&none_t1, &data, NULL, 0, buf, sizeof buf, &error), OT_ERR_NO_KEY);
     memcpy(&none, &t1, sizeof issuer < sizeof t1 ? sizeof issuer : sizeof t1);
     FAILED(ot_encode(&none, &data, buf, sizeof buf, &error), OT_ERR_NO_KEY);
+    CHECK(ot_error_text(&error, buf, sizeof buf) > 0 && strstr(buf, "ot_issuer_init") != NULL);
 }
 
 /* ---- Vectors ---- */

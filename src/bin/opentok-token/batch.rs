@@ -8,7 +8,6 @@ mod line;
 mod pipeline;
 mod progress;
 mod sessions;
-mod whole_lines;
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
@@ -110,10 +109,8 @@ impl Batch {
         let written = pipeline::run(source, encoder, self.json, &mut progress);
         progress.finish();
         written?;
-        if progress.refused == 0 {
-            return Ok(ExitCode::SUCCESS);
-        }
-        let lines = progress.tokens + progress.refused;
-        Err(Failure::refused(format!("{} of {lines} lines refused", progress.refused)))
+        let (refused, lines) = (progress.refused, progress.tokens + progress.refused);
+        let error = || Failure::refused(format!("{refused} of {lines} lines refused"));
+        if refused == 0 { Ok(ExitCode::SUCCESS) } else { Err(error()) }
     }
 }

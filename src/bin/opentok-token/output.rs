@@ -20,6 +20,14 @@ pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// The style of headings.
 pub const HEADING: Style = Style::new().bold();
 
+/// Standard output, without a buffer.
+#[cfg(unix)]
+pub type Stdout = std::fs::File;
+
+/// Standard output.
+#[cfg(not(unix))]
+pub type Stdout = io::Stdout;
+
 /// Standard output could not be written.
 #[derive(Debug)]
 pub struct Unwritable(pub io::Error);
@@ -37,10 +45,52 @@ pub fn print(text: &str) -> Result<(), Unwritable> {
     // In memory first, as one write for each piece between two colours would be slow.
     let mut bytes = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
     bytes.write_all(text.as_bytes()).map_err(Unwritable)?;
-    match stdout.write_all(&bytes.into_inner()).map_err(Unwritable) {
+    match write_lines(&mut stdout, &bytes.into_inner()) {
         Err(error) if !error.is_closed_pipe() => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Writes whole lines. If a file does not take all of them, as on a full disk, the beginning of a line is removed
+/// again: part of a token looks like one that was changed.
+pub fn write_lines(stdout: &mut Stdout, lines: &[u8]) -> Result<(), Unwritable> {
+    let mut written = 0;
+    while written < lines.len() {
+        match stdout.write(&lines[written..]) {
+            Ok(0) => return Err(Unwritable(ErrorKind::WriteZero.into())),
+            Ok(more) => written += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                let tail = lines[..written].iter().rev().take_while(|&&byte| byte != b'\n');
+                // The first error says more than that of removing.
+                let _ = remove_tail(stdout, tail.count() as u64);
+                return Err(Unwritable(error));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes the tail of a file at which it was written last; nothing that is followed by the text of others, and
+/// nothing of a pipe or device.
+#[cfg(unix)]
+fn remove_tail(mut file: &Stdout, len: u64) -> io::Result<()> {
+    use std::io::{Seek as _, SeekFrom};
+
+    let data = file.metadata()?;
+    if len > 0 && data.is_file() && file.stream_position()? == data.len() {
+        file.set_len(data.len() - len)?;
+        // For others who write there next, such as the commands that follow in a script.
+        file.seek(SeekFrom::End(0))?;
+    }
+    Ok(())
+}
+
+/// Elsewhere the standard library cannot shorten standard output.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as where it can fail")]
+fn remove_tail(_: &Stdout, _: u64) -> io::Result<()> {
+    Ok(())
 }
 
 /// A note on standard error, whether somebody listens there or not.
@@ -51,7 +101,7 @@ pub fn note(text: &str) {
 /// Standard output without a buffer. The standard library's own handle passes over an output that is not
 /// open for writing.
 #[cfg(unix)]
-pub fn stdout() -> Result<std::fs::File, Unwritable> {
+pub fn stdout() -> Result<Stdout, Unwritable> {
     use std::os::fd::AsFd as _;
 
     if was_closed() {
@@ -59,12 +109,12 @@ pub fn stdout() -> Result<std::fs::File, Unwritable> {
             "it is closed, or /dev/null that is open for reading as well",
         )));
     }
-    Ok(std::fs::File::from(io::stdout().as_fd().try_clone_to_owned().map_err(Unwritable)?))
+    Ok(Stdout::from(io::stdout().as_fd().try_clone_to_owned().map_err(Unwritable)?))
 }
 
 /// Standard output.
 #[cfg(not(unix))]
-pub fn stdout() -> Result<io::Stdout, Unwritable> {
+pub fn stdout() -> Result<Stdout, Unwritable> {
     Ok(io::stdout())
 }
 

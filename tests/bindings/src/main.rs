@@ -196,11 +196,13 @@ fn difference(
     format!("{binding}: {}", parts.join("\n  "))
 }
 
-/// An outcome without the message that the npm package has of its own: a key that is gone is not given back there.
+/// An outcome without the message that the C library and the npm package have of their own: a key that is gone is not
+/// given back there with `rekey`.
 fn as_published(outcome: &Outcome, binding: usize) -> Outcome {
     match outcome {
         Outcome::Refused(refusal)
-            if BINDINGS[binding] == "npm" && refusal.word.as_deref() == Some("NO_KEY") =>
+            if ["C", "npm"].contains(&BINDINGS[binding])
+                && refusal.word.as_deref() == Some("NO_KEY") =>
         {
             Outcome::Refused(Refusal { message: None, ..refusal.clone() })
         }

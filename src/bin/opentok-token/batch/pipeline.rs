@@ -16,10 +16,9 @@ use super::chunks::{Chunk, Chunks};
 use super::encoder::LineEncoder;
 use super::interrupt::Interrupt;
 use super::progress::{INTERVAL, Progress};
-use super::whole_lines::write_lines;
 use crate::failure::Failure;
 use crate::input::Source;
-use crate::output::{self, Unwritable};
+use crate::output;
 
 /// Buffers for the results of each thread.
 const BUFFERS: usize = 2;
@@ -113,7 +112,7 @@ fn write(
                 let _ = anstream::stderr().write_all(output.errors.as_bytes()); // or nobody listens there
             });
         }
-        let mut print = || write_lines(&mut stdout, output.text.as_bytes()).map_err(Unwritable);
+        let mut print = || output::write_lines(&mut stdout, output.text.as_bytes());
         match if on_terminal { progress.aside(print) } else { print() } {
             Err(error) if error.is_closed_pipe() => return Ok(()),
             result => result?,
