@@ -40,7 +40,7 @@ fn spawn() -> Child {
     command().arg("batch").stdin(Stdio::piped()).spawn().unwrap()
 }
 
-/// The peak after so many repetitions of a text, with the output read as fast as it comes.
+/// The peak after n repetitions of a text, with the output read as fast as it comes.
 fn peak_after(text: &[u8], count: usize, tokens: usize) -> usize {
     let mut child = spawn();
     let mut stdin = child.stdin.take().unwrap();

@@ -23,7 +23,7 @@ enum Kind {
     Null,
     /// In the arena: at this offset for output, at one of its alignment for input.
     Arena(usize),
-    /// Alone, so many bytes after the beginning of the allocation.
+    /// Alone, n bytes after the beginning of the allocation.
     Skewed(usize),
 }
 
@@ -47,7 +47,7 @@ impl Place {
 /// The length of an output buffer.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Room {
-    /// That of the result with its NUL, and so many bytes more or less.
+    /// That of the result with its NUL, and n bytes more or less.
     Near(i8),
     /// Any.
     Any(u16),
