@@ -103,8 +103,7 @@ impl Issuer {
         Ok(issuer)
     }
 
-    /// Replaces key and secret in place. Without the feature `alloc`, no move leaves a copy of the states on the
-    /// stack; with it, the state of the encoded beginning is moved.
+    /// Replaces key and secret in place, so that no move leaves a copy of the states on the stack.
     ///
     /// ```
     /// use opentok_token::{Error, Issuer, IssuerType, RestAuth};
@@ -145,10 +144,7 @@ impl Issuer {
         self.key.rekey(api_secret.as_bytes());
         self.identity.set(issuer_type, api_key);
         #[cfg(feature = "alloc")]
-        {
-            let prefix = Prefix::new(&self.key, &self.identity, write_start);
-            self.prefix = prefix.inspect_err(|_| self.wipe())?;
-        }
+        self.prefix.set(&self.key, &self.identity, write_start).inspect_err(|_| self.wipe())?;
         Ok(())
     }
 

@@ -54,11 +54,13 @@ impl SessionTemplate {
         role: Role,
     ) -> Result<Self, Error> {
         check_session(session_id, issuer)?;
-        let prefix = Prefix::new(key, issuer, |claims| {
+        let (key, prefix) = (key.clone(), Prefix::EMPTY);
+        let mut template = Self { session_id: session_id.into(), role, key, prefix };
+        template.prefix.set(&template.key, issuer, |claims| {
             write_start(claims);
             write_session(claims, session_id, role);
         })?;
-        Ok(Self { session_id: session_id.into(), role, key: key.clone(), prefix })
+        Ok(template)
     }
 
     /// The session.

@@ -25,18 +25,20 @@ impl Prefix {
     pub(crate) const EMPTY: Self =
         Self { state: State::EMPTY, text: String::new(), json_tail: Vec::new() };
 
-    /// Encodes the issuer's claims and those that `write` writes.
-    pub(crate) fn new(
+    /// Encodes the issuer's claims and those that `write` writes, in place.
+    pub(crate) fn set(
+        &mut self,
         key: &Hmac,
         issuer: &Identity,
         write: impl FnOnce(&mut ClaimsWriter<'_>),
-    ) -> Result<Self, Error> {
+    ) -> Result<(), Error> {
         let mut text = Growing(String::new());
         let mut claims = ClaimsWriter::new(Some(&mut text));
         claims.begin(key, issuer);
         write(&mut claims);
-        let (state, json_tail) = claims.encoder.suspend()?;
-        Ok(Self { state, text: text.0, json_tail })
+        self.json_tail = claims.encoder.suspend(&mut self.state)?;
+        self.text = text.0;
+        Ok(())
     }
 
     /// Begins a token with it.

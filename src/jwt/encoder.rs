@@ -185,14 +185,15 @@ impl<'a> Encoder<'a> {
         len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
-    /// Encodes the groups of four characters that are whole; returns a copy of the state, and the rest of the JSON.
+    /// Encodes the groups of four characters that are whole; copies the state, and returns the rest of the JSON.
     #[cfg(feature = "alloc")]
-    pub(crate) fn suspend(&mut self) -> Result<(State, alloc::vec::Vec<u8>), Fault> {
+    pub(crate) fn suspend(&mut self, state: &mut State) -> Result<alloc::vec::Vec<u8>, Fault> {
         self.result?;
         let whole = self.staged / 3 * 3;
         self.encode(whole)?;
         let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?;
-        Ok((self.state.clone(), rest.into()))
+        state.copy_from(&self.state);
+        Ok(rest.into())
     }
 
     /// Remembers a fault, unless there was one before.
