@@ -5,7 +5,7 @@ use std::ptr;
 
 use arbitrary::Arbitrary;
 
-use crate::error::{MISALIGNED, NULL, OVERLAP, OtError, TOO_LONG};
+use crate::call::{MISALIGNED, NULL, OVERLAP, OtError, TOO_LONG};
 
 /// Bytes of the arena.
 const ARENA: usize = 1024;

@@ -6,11 +6,10 @@ use core::ptr;
 use library::{Error, Issuer, Raw, RestAuth, T1Data, T1Fields, T1Issuer, T1Query};
 
 use crate::blocks::{Memory, Outputs, Place};
+use crate::call::{In, NULL, OtError, Out, TOO_MANY_FIELDS};
 use crate::encode::{ot_abi_version, ot_encode, ot_issuer_init, ot_issuer_wipe};
-use crate::error::{NULL, OtError, TOO_MANY_FIELDS};
 use crate::issuer::{OtIssuer, OtT1Issuer};
 use crate::issuers::{Held, KEY, SECRET};
-use crate::memory::{In, Out};
 use crate::rest::{ot_encode_rest, ot_verify_signature};
 use crate::run;
 use crate::structures::{Auth, Data};

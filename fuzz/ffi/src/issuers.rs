@@ -3,13 +3,12 @@
 use core::ptr;
 
 use arbitrary::Arbitrary;
-use library::{Issuer, IssuerType, T1Issuer};
+use library::{Error, Issuer, IssuerType, T1Issuer};
 
 use crate::blocks::{Memory, Place};
+use crate::call::{In, Out};
 use crate::encode::{ot_issuer_init, ot_issuer_wipe};
-use crate::error::NO_KEY;
 use crate::issuer::{OtIssuer, OtT1Issuer};
-use crate::memory::{In, Out};
 use crate::t1::{ot_t1_issuer_init, ot_t1_issuer_wipe};
 
 /// The API key of all issuers here.
@@ -63,7 +62,7 @@ impl Held {
             _ => {}
         }
         if content < 4 {
-            memory.fault(NO_KEY);
+            memory.fault(-i32::from(Error::NoKey.code().number));
         }
         memory.structure(self.place, &own)
     }

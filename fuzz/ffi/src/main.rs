@@ -12,16 +12,14 @@ mod texts_of_c;
 #[path = "../../src/time.rs"]
 mod time;
 
+#[path = "../../../bindings/c/src/call.rs"]
+mod call;
 #[path = "../../../bindings/c/src/data.rs"]
 mod data;
 #[path = "../../../bindings/c/src/encode.rs"]
 mod encode;
-#[path = "../../../bindings/c/src/error.rs"]
-mod error;
 #[path = "../../../bindings/c/src/issuer.rs"]
 mod issuer;
-#[path = "../../../bindings/c/src/memory.rs"]
-mod memory;
 #[path = "../../../bindings/c/src/rest.rs"]
 mod rest;
 #[path = "../../../bindings/c/src/t1.rs"]

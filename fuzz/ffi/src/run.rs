@@ -5,8 +5,7 @@ use core::ffi::c_char;
 use library::Error;
 
 use crate::blocks::{FILLING, Memory, Outputs};
-use crate::error::{NOT_UTF8, OVERLAP, OtError};
-use crate::memory::{In, Out};
+use crate::call::{In, NOT_UTF8, OVERLAP, OtError, Out};
 use crate::texts::ot_error_text;
 
 /// Calls a function that writes text. `expected` is the library's result, for memory with which nothing is wrong.
@@ -84,13 +83,14 @@ fn check_fault(memory: &Memory, result: i32, reported: Option<OtError>) {
     assert!(error.code == NOT_UTF8 || error.numbers == [0; 2]);
 }
 
-/// The library's error is reported, and its sentence is the library's.
+/// The library's error is reported, and its sentence is the library's, unless that names what C does not have.
 fn check_error(result: i32, reported: Option<OtError>, error: Error) {
     assert_eq!(result, -i32::from(error.code().number), "{error}");
     let Some(reported) = reported else { return };
-    let details = error.details().map(|detail| detail.filter(|(name, _)| *name != "seconds"));
-    let numbers = details.map(|detail| detail.map_or(0, |(_, number)| number));
-    assert_eq!(reported, OtError { numbers, code: result, reserved: 0 });
+    assert_eq!(reported, OtError { numbers: error.numbers(), code: result, reserved: 0 });
+    if matches!(error, Error::NoKey | Error::TooLong) {
+        return;
+    }
     let mut text = [FILLING; 256];
     let len = ot_error_text(In(&raw const reported), Out(text.as_mut_ptr().cast()), text.len());
     let sentence = error.to_string();

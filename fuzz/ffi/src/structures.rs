@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use arbitrary::Arbitrary;
-use library::{RestAuth, Role, TokenData};
+use library::{Error, RestAuth, Role, TokenData};
 
 use crate::blocks::{Memory, Place};
+use crate::call::KIND;
 use crate::data::{OtRestAuth, OtTokenData};
-use crate::error::{KIND, UNKNOWN_ROLE};
 use crate::texts_of_c::{Given, Passed};
 use crate::time::Time;
 
@@ -94,7 +94,7 @@ impl Data {
         self.times.check(memory);
         let role = if self.role % 8 == 0 { self.role } else { self.role & 3 };
         if !(0..4).contains(&role) {
-            memory.fault(UNKNOWN_ROLE);
+            memory.fault(-i32::from(Error::UnknownRole.code().number));
         }
         let words = self.times.words().into_iter().chain([self.nonce()]);
         let mut bytes: Vec<u8> = words.flat_map(u64::to_ne_bytes).collect();

@@ -5,7 +5,7 @@ use std::ptr;
 use arbitrary::Arbitrary;
 
 use crate::blocks::{Memory, Place};
-use crate::error::{NOT_UTF8, NULL, TOO_LONG};
+use crate::call::{NOT_UTF8, NULL, TOO_LONG};
 
 /// A text.
 #[derive(Arbitrary, Clone, Debug)]
