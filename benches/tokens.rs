@@ -1,7 +1,7 @@
 //! The time of a token in each form, over 2,048 different participants.
 //!
 //! `cargo bench --features t1`; with `-- --test`, each runs once. Results are checked in both cases. The benches named
-//! "after 1 MB" and "after 16 MB" read so much other memory before each token, as a server does other work between two
+//! "after 1 MB" and "after 16 MB" read that much memory before each token, as a server does other work between two
 //! requests; all others find the caches warm.
 
 #[path = "common/participants.rs"]

@@ -141,7 +141,7 @@ impl Hmac {
     }
 }
 
-/// Copies bytes into room of at least their length; `copy_from_slice` would have a panic in it where the
+/// Copies bytes into room of at least their length. `copy_from_slice` would call a panic function where the
 /// compiler cannot see the lengths.
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     debug_assert!(from.len() <= to.len(), "there is room");

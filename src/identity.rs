@@ -10,7 +10,7 @@ use crate::hmac::copy;
 /// The longest API key, in bytes.
 pub const MAX_API_KEY_LEN: usize = 64;
 
-/// What an API key belongs to; the claim `ist` ("issuer type").
+/// The owner of an API key, a project or an account; the claim `ist` ("issuer type").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IssuerType {

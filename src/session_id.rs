@@ -8,7 +8,7 @@ pub const MAX_SESSION_ID_LEN: usize = 512;
 
 /// Checks that a session ID is well formed and belongs to the project of this API key.
 ///
-/// The text after the prefix must be what an encoder writes: base64url
+/// The text after the prefix must be canonical base64url
 /// ([RFC 4648, section 5](https://www.rfc-editor.org/rfc/rfc4648#section-5)) without padding or stray bits. So a
 /// session has one spelling, and nothing can follow it. It must decode to UTF-8, and the second field of
 /// that, separated by `~`, must equal the key. `encode` checks this for every connection token.
@@ -59,7 +59,7 @@ pub(crate) fn check(session_id: &str, api_key: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a valid text stands for UTF-8.
+/// Whether a valid text decodes to UTF-8.
 #[cold]
 #[inline(never)]
 fn decodes_to_utf8(text: &[u8]) -> bool {

@@ -40,7 +40,7 @@ fn copied<T: Copy + std::fmt::Debug + Eq>() {}
 /// Compiles only for plain values that can be keys of a map.
 fn hashed<T: Copy + std::fmt::Debug + Eq + std::hash::Hash>() {}
 
-/// Compiles only for the types that stand for names on the wire.
+/// Compiles only for the types whose values are names in a token.
 fn named<T>()
 where
     T: Copy + Default + Ord + std::hash::Hash + std::fmt::Display + std::str::FromStr<Err = Error>,
@@ -88,7 +88,7 @@ fn identities_are_values() {
     assert_ne!(identity, Issuer::project("1234567", SECRET).unwrap().identity());
 }
 
-/// Claims can be behind a pointer whose type is forgotten.
+/// Claims can be a trait object.
 #[test]
 fn claims_are_dyn_compatible() {
     let (data, auth) = (data(), auth());

@@ -1,4 +1,4 @@
-//! `opentok-token batch` as it is built: what it makes of a line, order, memory, and streams.
+//! `opentok-token batch` as it is built: tokens, errors, order, memory and streams.
 
 #[allow(dead_code, reason = "each test file uses a part")]
 mod common;

@@ -84,8 +84,8 @@ fn oracle_agrees_with_rfc4231() {
     }
 }
 
-/// The keys of RFC 4231 through the issuer. A secret is UTF-8 and the keys of cases 3, 6 and 7, 0xaa
-/// throughout, are not: two texts of the same length stand for each of them, one of ASCII and one of
+/// The keys of RFC 4231 through the issuer. A secret is UTF-8, and the keys of cases 3, 6 and 7, 0xaa
+/// throughout, are not: two texts of the same length replace each of them, one of ASCII and one of
 /// bytes above 0x7F. An issuer signs tokens only, so the message is the token's own.
 #[test]
 fn issuer_signs_with_the_keys_of_rfc4231() {

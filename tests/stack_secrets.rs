@@ -1,8 +1,8 @@
 //! Secrets that remain on the stack after an issuer was keyed in place, used and wiped.
 //!
 //! A thread makes tokens, and another one reads the whole stack of it through `/proc/self/mem`. Neither the secret nor
-//! the padded key is there. What the crate `sha2` leaves of the states depends on the build; `SECURITY.md` has a table.
-//! With optimisation it is never the inner state, without which nobody can sign. A token of another key overwrites what
+//! the padded key is there. The crate `sha2` leaves words of the states, by build; `SECURITY.md` has a table.
+//! With optimisation it is never the inner state, without which nobody can sign. A token of another key overwrites the
 //! remains. An emulator's machine has other addresses than `/proc` lists, so this runs on x86-64 only; Miri has no
 //! `/proc/self/mem`.
 #![cfg(all(target_os = "linux", target_arch = "x86_64", not(miri)))]
@@ -120,7 +120,7 @@ fn wanted((text, len): &Token) -> Vec<(&'static str, Vec<u8>)> {
     wanted
 }
 
-/// What is in a memory, and of how many pieces the most complete find of each name has. One piece alone may be chance.
+/// The names found in a memory, each with the pieces of its most complete find. One piece alone may be chance.
 fn found(token: &Token, memory: &[u8]) -> BTreeMap<&'static str, usize> {
     let wanted = wanted(token);
     let pieces: HashSet<&[u8]> =
@@ -151,7 +151,7 @@ fn mapping(address: usize) -> Vec<u8> {
     bytes
 }
 
-/// Calls a function far down the stack, so that what its caller does afterwards overwrites nothing of it.
+/// Calls a function far down the stack, so that later calls of its caller overwrite none of its remains.
 #[inline(never)]
 fn far_down<T>(call: impl FnOnce() -> T) -> T {
     let between = [0_u8; 1 << 14];
@@ -161,7 +161,7 @@ fn far_down<T>(call: impl FnOnce() -> T) -> T {
     result
 }
 
-/// What remains of the secret on the stack of a thread that does this, and returns a token of it.
+/// The remains of a secret on the stack of a thread that signs a token with it.
 fn remains(work: fn(&str) -> Token) -> BTreeMap<&'static str, usize> {
     let (tell, told) = channel();
     let (release, released) = channel::<()>();

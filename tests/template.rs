@@ -16,7 +16,7 @@ use opentok_token::{
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Every output of a template gives what the issuer gives, tokens and refusals alike.
+/// Every output of a template gives the issuer's result, token or refusal.
 fn assert_same(room: &SessionTemplate, claims: &impl Claims) -> Result<String, Error> {
     let issuer = project();
     let expected = issuer.encode(claims);

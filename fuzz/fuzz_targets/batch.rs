@@ -69,7 +69,7 @@ struct Options {
 }
 
 impl Options {
-    /// Those that the bits stand for; 0 is the command without options.
+    /// The options that the bits encode; 0 is the command without options.
     fn of(t1: bool, bits: u8) -> Self {
         let role = Role::ALL[usize::from(bits >> 1 & 3)];
         let lifetime = LIFETIMES[usize::from(bits >> 5)].map(Duration::from_secs);
@@ -190,7 +190,7 @@ fn plain(line: &[u8], options: Options, token: Option<&str>) -> Option<String> {
     if raw { issuer.encode(&Raw(data)) } else { issuer.encode(&data) }.ok()
 }
 
-/// Whether the first line is that of another format than lines of JSON.
+/// Whether the first line is of another format than lines of JSON.
 fn is_other_format(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
     let line = text.split(|&byte| byte == b'\n').next().unwrap().trim_ascii_end();

@@ -48,7 +48,7 @@ pub const MAX_CONNECTION_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 *
 pub struct TokenData<'a> {
     /// The session to join.
     pub session_id: &'a str,
-    /// What the participant may do.
+    /// The role of the participant.
     pub role: Role,
     /// Names of layout classes with one space between two; not written if empty.
     pub initial_layout_class_list: &'a str,

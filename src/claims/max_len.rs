@@ -8,8 +8,8 @@ use crate::jwt::encoder::{HEADER, SIGNATURE};
 /// The most bytes of JSON for one UTF-16 code unit: a control character, as `\u001f`.
 const UNIT: usize = 6;
 
-/// More than any of the lengths can be; JSON of that many units is an eighth of the address space, so that
-/// nothing that is added up here overflows.
+/// A limit above all possible lengths. JSON of that many units is an eighth of the address space, so that no sum
+/// here overflows.
 const LARGE: usize = usize::MAX / 8 / UNIT;
 
 /// Digits of the largest time in seconds, 99,999,999,999.
@@ -21,9 +21,9 @@ const NONCE: usize = 16;
 /// Length of the longest connection token that keeps the rules, in bytes, for session IDs of up to
 /// `session_id_len` bytes, and connection data and layout class lists of the given numbers of UTF-16 code units.
 ///
-/// No text has more units than bytes, and 0 stands for none. `None` is returned if an argument is so
-/// large that the sum might not fit into a `usize`. Claims of the caller's own are not counted. [`Issuer::encoded_len`](crate::Issuer::encoded_len) has the exact length of a
-/// token at hand.
+/// No text has more units than bytes; 0 means that there is no such text. Returns `None` if an argument is so large
+/// that the sum might not fit into a `usize`. Claims of the caller's own are not counted.
+/// [`Issuer::encoded_len`](crate::Issuer::encoded_len) has the exact length of a token at hand.
 ///
 /// ```
 /// use opentok_token::{MAX_CONNECTION_DATA_UNITS, MAX_LAYOUT_UNITS, max_token_len};

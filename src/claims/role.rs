@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use crate::Error;
 
-/// What a participant may do in a session; the claim `role`. [OpenTok's
+/// The permissions of a participant in a session; the claim `role`. [OpenTok's
 /// guide](https://developer.vonage.com/en/opentok/guides/create-token/overview) describes the roles.
 ///
 /// ```

@@ -30,7 +30,7 @@ pub struct ClaimsWriter<'a> {
 }
 
 impl<'a> ClaimsWriter<'a> {
-    /// A writer to `out`, or one that measures if there is none. It is large: it stays in its place.
+    /// A writer to `out`, or one that measures if there is none. It is large, and built in place.
     #[allow(clippy::inline_always, reason = "a call would return a copy")]
     #[inline(always)]
     pub(crate) fn new(out: Option<&'a mut (dyn Output + '_)>) -> Self {

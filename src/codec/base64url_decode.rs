@@ -1,6 +1,6 @@
 //! Reads base64url without padding (RFC 4648, section 5): exactly the texts that an encoder writes.
 
-/// The reason why a text is not what an encoder writes.
+/// The reason why a text is not canonical.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Invalid {
     /// The byte at this offset is not in the alphabet.
@@ -11,12 +11,12 @@ pub(crate) enum Invalid {
     TrailingBits,
 }
 
-/// Bytes that `len` characters stand for.
+/// Bytes that `len` characters decode to.
 pub(crate) const fn decoded_len(len: usize) -> usize {
     len / 4 * 3 + len % 4 * 3 / 4
 }
 
-/// Checks that a text is exactly what an encoder writes. Returns whether it stands for ASCII.
+/// Checks that a text is canonical. Returns whether it decodes to ASCII.
 pub(crate) fn validate(text: &[u8]) -> Result<bool, Invalid> {
     // The bits that are set at each position of a group of four characters.
     let mut seen = [0; 4];
@@ -43,11 +43,11 @@ pub(crate) fn validate(text: &[u8]) -> Result<bool, Invalid> {
     if text.last().is_some_and(|&last| sextet(last) & unused != 0) {
         return Err(Invalid::TrailingBits);
     }
-    // The top bits of the three bytes that four characters stand for.
+    // The top bits of the three bytes of four characters.
     Ok(seen & u32::from_le_bytes([0b10_0000, 0b1000, 0b10, 0]) == 0)
 }
 
-/// The bytes that a valid text stands for.
+/// The bytes of a valid text.
 pub(crate) fn decode(text: &[u8]) -> impl Iterator<Item = u8> {
     let (mut characters, mut bits, mut count) = (text.iter(), 0_u32, 0);
     core::iter::from_fn(move || {

@@ -48,7 +48,7 @@ pub(crate) struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    /// An encoder that writes to `out`, or measures if there is none. It is large: it stays in its place.
+    /// An encoder that writes to `out`, or measures if there is none. It is large, and built in place.
     #[allow(clippy::inline_always, reason = "a call would return a copy")]
     #[inline(always)]
     pub(crate) fn new(out: Option<&'a mut (dyn Output + '_)>) -> Self {

@@ -79,7 +79,7 @@ pub(crate) fn decode(payload: &str) -> Result<alloc::string::String, Error> {
     alloc::string::String::from_utf8(claims).or(Err(Error::Malformed))
 }
 
-/// Decodes a text into bytes of the length that it stands for.
+/// Decodes a text into a slice of the decoded length.
 fn decode_exact(text: &str, bytes: &mut [u8]) -> Result<(), Error> {
     debug_assert_eq!(bytes.len(), decoded_len(text.len()), "there is room for all bytes");
     validate(text.as_bytes()).or(Err(Error::Malformed))?;

@@ -1,4 +1,4 @@
-//! Files that take no more. A limit of their size stands for a full disk, which `tests/load/run` has.
+//! Files that take no more, because of a limit of their size. `tests/load/run` has full disks.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -17,10 +17,10 @@ fn limited(redirection: &str, output: &TempFile) -> Outcome {
     shell.stdin(Stdio::null()).output().unwrap().into()
 }
 
-/// What it says then: the rest of the text is the system's.
+/// The error; the rest of its text is the system's.
 const ERROR: &str = "error: cannot write to standard output: File too large";
 
-/// The beginning of a line does not stay.
+/// The beginning of a line is removed.
 #[test]
 fn whole_lines() {
     let token = project().encode(&data()).unwrap() + "\n";
@@ -36,7 +36,7 @@ fn whole_lines() {
     }
 }
 
-/// A text that follows stays as it is.
+/// Text that follows in the file is kept.
 #[test]
 fn text_of_others() {
     let length = 1_000_000;

@@ -1,4 +1,4 @@
-//! Lines one by one, and what they come to.
+//! Single lines, and their tokens.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -186,7 +186,7 @@ fn without_rules() {
     assert!((before + day..=after + day).contains(&claim("exp")));
 }
 
-/// What a line leaves out is filled in: now, for a day, a publisher's, with a nonce of its own.
+/// Absent fields have defaults: issued now, for a day, a publisher's, with a nonce of its own.
 #[test]
 fn defaults() {
     let before = unix_now().unwrap();

@@ -30,7 +30,7 @@ fn peak(child: &Child) -> usize {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// What it may have: some for the program, and chunk, tokens and stack for each thread.
+/// The limit in KiB: some for the program, and chunk, tokens and stack for each thread.
 fn budget() -> usize {
     8 * 1024 + 1024 * (1 + thread::available_parallelism().unwrap().get())
 }

@@ -1,11 +1,11 @@
-//! Lines that get no token, and what is said of them.
+//! Lines that get no token, and their errors.
 
 use serde_json::{Value, json};
 
 use crate::common::{SECRET, SESSION};
 use crate::lines::batch;
 
-/// What is said of lines that get no token, without a word of theirs but for misspelt names.
+/// The errors of lines that get no token. They repeat no word of a line, except for misspelt names.
 #[test]
 fn refusals() {
     let request = |more: &str| format!(r#"{{"session_id":"{SESSION}"{more}}}"#).into_bytes();

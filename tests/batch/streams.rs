@@ -53,7 +53,7 @@ fn one_line_at_a_time() {
     }
 }
 
-/// A reader that has seen enough ends it, though there is no end of input.
+/// A reader that closes its end ends the command, although the input goes on.
 #[test]
 fn closed_output_of_endless_input() {
     let (line, token) = pair();
@@ -366,10 +366,10 @@ fn progress() {
     let slow = format!("(cat {path}; sleep 0.5) | $0 batch > /dev/null");
     let shown = on_terminal(&slow);
     assert!(shown.matches("1,234 tokens, ").count() > 1, "{shown:?}");
-    // Tokens that go to the same terminal stand there whole.
+    // Tokens on the same terminal stay whole.
     let shown = on_terminal(&format!("$0 batch {path}"));
     assert_eq!(shown.matches(token.trim_end()).count(), 1234);
-    // Nothing of it where nobody looks.
+    // No progress without a terminal.
     let outcome = Outcome::from(command().arg("batch").arg(&file.0).output().unwrap());
     assert_eq!(outcome.stderr.lines().count(), 2, "{outcome:?}");
 }

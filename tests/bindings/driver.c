@@ -76,7 +76,7 @@ static ot_text text_of(const char *field, int terminate)
     return text;
 }
 
-/* Index of a name in a list, which is its constant; one beyond the list's if it is not there. */
+/* Index of a name in a list, which is its constant; `count`, which is no constant, for an unknown name. */
 static int32_t constant(ot_text name, const char *const *names, int32_t count)
 {
     int32_t index = 0;

@@ -196,7 +196,7 @@ fn the_secret_is_never_shown() {
         let outcome = run(*args);
         assert!(outcome.error(2).contains("the secret is never an argument"), "{outcome:?}");
     }
-    // Where it goes by right, it is the key of the signature and does not stand in the token.
+    // Given as the secret, it is the key of the signature and not part of the token.
     let outcome = run(["rest"]);
     assert!(!payload(outcome.line()).contains(SECRET));
 }

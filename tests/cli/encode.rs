@@ -1,4 +1,4 @@
-//! `encode`: what each flag puts into the token, and what is refused.
+//! `encode`: the effect of each flag on the token, and refusals.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ fn claims(args: &[&str]) -> Value {
     Value::Object(open(outcome.line(), SECRET).into_iter().collect())
 }
 
-/// What is said to these arguments, which are refused with this status.
+/// The error for these arguments, which are refused with this status.
 #[track_caller]
 fn refusal(status: i32, args: &[&str]) -> String {
     run([&["encode"], args].concat()).error(status).to_owned()
@@ -138,7 +138,7 @@ fn broken_rules() {
     ] {
         let error = refusal(1, args);
         assert!(error.contains(text), "{args:?}: {error}");
-        // The same data is signed as it stands if that is asked for.
+        // `--raw` signs the same data as it is.
         assert_eq!(run([&["encode", "--raw"], args].concat()).status, Some(0), "{args:?}");
     }
 }

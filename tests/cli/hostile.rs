@@ -90,8 +90,8 @@ fn huge_input() {
     assert!(written < 40, "{written} MB were taken");
 }
 
-/// The longest tokens that the command makes are read: a mebibyte of connection data, each byte of which
-/// takes as much room as there is.
+/// The longest tokens that the command makes are read: a mebibyte of connection data, each byte of which has the
+/// longest escape.
 #[test]
 fn longest_tokens() {
     let file = TempFile::new("data", "\u{1}".repeat(1 << 20));

@@ -211,7 +211,7 @@ fn all_codes() -> [BTreeSet<String>; 2] {
     })
 }
 
-/// Every finding there is, made to happen by a token of its own.
+/// Every finding, each by a token made for it.
 #[test]
 fn every_finding() {
     let times = format!(r#""iat":{NOW},"exp":{}"#, NOW + 60);

@@ -155,7 +155,7 @@ fn spaces() {
     assert!(t1.contains('+'));
     assert_eq!(found(t1.replace('+', " ")), "valid mangled");
     assert_eq!(found(t1.replacen("T1==", "T1 ==", 1)), "valid mangled");
-    // Prose after a whole token is none of it.
+    // Prose after a whole token is no part of it.
     for token in right_tokens() {
         assert_eq!(found(format!("{token} is my token")), "valid wrapped");
     }

@@ -1,4 +1,4 @@
-//! `inspect`: where a token begins to be wrong, and what is shown of what it says.
+//! `inspect`: the place where a token begins to be wrong, and the meaning of its values.
 
 use crate::common::{KEY, NOW, SESSION, session_id};
 use crate::inspect::{HEADER, codes, jwt, report};

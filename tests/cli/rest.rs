@@ -1,4 +1,4 @@
-//! `rest`: what each flag puts into the token, and what is refused.
+//! `rest`: the effect of each flag on the token, and refusals.
 
 use serde_json::{Value, json};
 

@@ -19,7 +19,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What is alone on standard output, of a run that went well.
+    /// The only line of a run that succeeded.
     #[track_caller]
     pub fn line(&self) -> &str {
         assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""));
@@ -28,7 +28,7 @@ impl Outcome {
         line
     }
 
-    /// What standard error says, of a run that went wrong with this status and printed nothing else.
+    /// Standard error of a run that failed with this status and printed nothing else.
     #[track_caller]
     pub fn error(&self, status: i32) -> &str {
         assert_eq!((self.status, self.stdout.as_str()), (Some(status), ""), "{self:?}");

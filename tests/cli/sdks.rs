@@ -26,7 +26,7 @@ fn found(header: &str, claims: &str) -> (bool, Vec<String>) {
     (report["ok"] == true, codes(&report).into_iter().map(str::to_owned).collect())
 }
 
-/// What is found on a token that is right but for these notes.
+/// The findings of a valid token with these notes.
 fn notes(codes: &[&str]) -> (bool, Vec<String>) {
     (true, codes.iter().map(|&code| code.to_owned()).collect())
 }

@@ -78,7 +78,7 @@ fn accepted() {
     let header = "-H \"$(opentok-token rest --header --issuer-type account)\"";
     let answer = caller.curl(ACCOUNT_KEY, ACCOUNT_SECRET, header, PROJECTS);
     assert_eq!(answer, (200, "account 789".to_owned()));
-    // A token alone, put behind the name by the caller, and with a body.
+    // A token alone, after a name that the caller writes, and a call with a body.
     let arguments = "-X POST -d '{}' -H \"X-OPENTOK-AUTH: $(opentok-token rest)\"";
     assert_eq!(caller.curl(KEY, SECRET, arguments, ARCHIVES).0, 200);
 }
@@ -158,7 +158,7 @@ fn wrong_tokens() {
         jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
     };
     let exp = json!(now() + 60);
-    // What the others differ from.
+    // This call is right; each of the others has one fault.
     assert_eq!(caller.with_token(&signed(Algorithm::HS256, &claims(exp.clone()))).0, 200);
     let mut numeric_key = claims(exp.clone());
     numeric_key["iss"] = json!(123_456);

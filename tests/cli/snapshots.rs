@@ -22,7 +22,7 @@ fn assert_snapshot(name: &str, text: &str) {
     assert!(text == expected, "{name} has changed:\n{text}");
 }
 
-/// A call and what came of it.
+/// A call, its output and its exit status.
 fn shown(args: &[&str], outcome: &Outcome) -> String {
     let Outcome { status, stdout, stderr } = outcome;
     format!(

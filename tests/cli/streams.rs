@@ -80,7 +80,7 @@ fn words_that_people_try() {
     }
 }
 
-/// Nobody hears what is said, but the status tells.
+/// With standard error closed, the exit status alone reports the error.
 #[test]
 fn closed_error() {
     let mut child = bare().arg("rest").stderr(Stdio::piped()).spawn().unwrap();

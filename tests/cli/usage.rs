@@ -1,4 +1,4 @@
-//! Errors of use, and the remedies that stand under them.
+//! Errors of use, and the remedies under them.
 
 use crate::common::{SECRET, SESSION};
 use crate::run::run;
@@ -11,7 +11,7 @@ fn remedy(args: &[&str]) -> Option<String> {
     line.map(|line| line["hint: ".len()..].to_owned())
 }
 
-/// What people try in the place of a subcommand.
+/// Words that people try as subcommands.
 #[test]
 fn subcommands() {
     for (args, right) in [

@@ -19,7 +19,7 @@ fn secret_file(secret: &str) -> TempFile {
     TempFile::new("vector-secret", format!("{secret}\n"))
 }
 
-/// What the npm package `opentok-token` 1.1.1 makes, from whatever it was given.
+/// Tokens of the npm package `opentok-token` 1.1.1, which has no rules for its input.
 #[test]
 fn opentok_token_1_1_1() {
     let (mut equal, mut impossible) = (0, 0);
@@ -49,7 +49,7 @@ fn opentok_token_1_1_1() {
     assert_eq!((equal, impossible), (375, 25));
 }
 
-/// What the npm package `opentok-jwt` 0.1.5 makes, whose tokens may live longer than OpenTok allows.
+/// Tokens of the npm package `opentok-jwt` 0.1.5, which may live longer than OpenTok allows.
 #[test]
 fn opentok_jwt_0_1_5() {
     let mut equal = 0;

@@ -59,13 +59,13 @@ def registers(operands):
 
 
 def together(values):
-    """What a value is that depends on these."""
+    """The kind of a value that depends on these."""
     return "public" if all(value == "public" for value in values) else "data"
 
 
 def joined(one, other):
-    """What is known where two paths meet. A state maps registers, flags and places of the stack to "public", "data" or
-    an offset from the stack pointer at the start; what is missing was never written."""
+    """The state where two paths meet. A state maps registers, flags and places of the stack to "public", "data" or
+    an offset from the stack pointer at the start; a place that is missing was never written."""
     if one is None:
         return other
     return {key: one.get(key, "data") if one.get(key) == other.get(key) else "data" for key in one.keys() | other.keys()}
@@ -200,7 +200,7 @@ class Analysis:
         return place + offset if isinstance(place, int) else place
 
     def load(self, at, place, state):
-        """What an address holds: on the stack what was stored there, data elsewhere."""
+        """The value at an address: on the stack the value that was stored, elsewhere data."""
         if isinstance(place, int):
             # The caller's part of the stack has arguments.
             return state.get(place // 4 * 4, "public" if place >= 0 else "data")

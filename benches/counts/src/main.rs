@@ -1,5 +1,4 @@
-//! Makes the tokens of 2,048 participants, to have the instructions of the function counted by callgrind that is named
-//! like the argument.
+//! Makes the tokens of 2,048 participants. Callgrind counts the instructions of the function that the argument names.
 
 #[path = "../../common/participants.rs"]
 mod participants;

@@ -1,6 +1,6 @@
 # find_package(opentok_token) defines the target opentok_token::opentok_token.
 #
-# Two folders above this one's parent lie include/opentok_token.h and lib/libopentok_token.a of one target triple.
+# Three folders up are include/opentok_token.h and lib/libopentok_token.a, of one target triple.
 get_filename_component(opentok_token_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 foreach(file include/opentok_token.h lib/libopentok_token.a)
   if(NOT EXISTS "${opentok_token_PREFIX}/${file}")

@@ -146,7 +146,7 @@ enum {
 
     /* a function is used in a wrong way */
     OT_ERR_NULL = -601,                     /* - a pointer is NULL */
-    OT_ERR_MISALIGNED = -602,               /* - a structure lies at an odd address */
+    OT_ERR_MISALIGNED = -602,               /* - a structure is not aligned */
     OT_ERR_OVERLAP = -603,                  /* - the output overlaps an input */
     OT_ERR_NOT_UTF8 = -604,                 /* index: a text is not UTF-8 */
     OT_ERR_KIND = -605,                     /* - expiry_kind is no constant, or OT_EXPIRY_DEFAULT with an expiry */
@@ -190,7 +190,7 @@ typedef struct ot_t1_issuer {
     uint64_t opaque[OT_T1_ISSUER_SIZE / 8];
 } ot_t1_issuer;
 
-/* What an API key belongs to. */
+/* Types of issuers: the owner of an API key. */
 enum { OT_PROJECT = 0, OT_ACCOUNT = 1 };
 
 /* OT_ABI_VERSION of the library. Cannot fail. */

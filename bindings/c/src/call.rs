@@ -31,7 +31,7 @@ pub struct OtError {
 
 /// [`Error::TooLong`], too.
 pub const TOO_LONG: i32 = -238;
-// The codes that are none of the library's.
+// The codes of this interface alone.
 pub const NULL: i32 = -601;
 pub const MISALIGNED: i32 = -602;
 pub const OVERLAP: i32 = -603;
@@ -78,7 +78,7 @@ impl Call {
         })
     }
 
-    /// Checks the memory to write to, first that of the error.
+    /// Checks the memory that is written to, first that of the error.
     fn check_output(&mut self, out: *mut u8, len: usize, align: usize, error: *mut OtError) -> Result<(), Refused> {
         if !error.is_null() {
             self.check(error.cast(), size_of::<OtError>(), align_of::<OtError>())?;
@@ -91,8 +91,8 @@ impl Call {
         Ok(())
     }
 
-    /// The memory, if it can be what the caller says it is, and is apart from what this call writes to. No object is longer
-    /// than half the address space, or ends beyond it.
+    /// The memory, if it is not null, is aligned, can be an object of this length, and is apart from the memory that this
+    /// call writes to. No object is longer than half the address space, or ends beyond it.
     fn check(&self, start: *const u8, len: usize, align: usize) -> Result<ptr::NonNull<u8>, Refused> {
         let memory = ptr::NonNull::new(start.cast_mut()).ok_or_else(|| self.record(NULL, [0; 2]))?;
         let code = match start.addr() {
@@ -113,7 +113,7 @@ impl Call {
         self.record(-i32::from(error.code().number), error.numbers())
     }
 
-    /// Records why the call is refused.
+    /// Records the reason of a refusal.
     pub fn record(&self, code: i32, numbers: [u64; 2]) -> Refused {
         self.why.set(OtError { numbers, code, reserved: 0 });
         Refused
@@ -133,7 +133,7 @@ impl Call {
 }
 
 impl<T> In<T> {
-    /// A list of structures of the caller's, or of bytes.
+    /// The caller's list of structures or bytes.
     pub fn list<'a>(&self, call: &Call, len: usize) -> Result<&'a [T], Refused> {
         let start = call.check(self.0.cast(), len.saturating_mul(size_of::<T>()), align_of::<T>())?;
         // SAFETY: initialised and not changed, by the duty of an `In`; not null, aligned, no longer than an object can
@@ -141,7 +141,7 @@ impl<T> In<T> {
         Ok(unsafe { slice::from_raw_parts(start.as_ptr().cast(), len) })
     }
 
-    /// A structure of the caller's.
+    /// The caller's structure.
     pub fn get<'a>(&self, call: &Call) -> Result<&'a T, Refused> {
         let start = call.check(self.0.cast(), size_of::<T>(), align_of::<T>())?;
         // SAFETY: as for a list of one.

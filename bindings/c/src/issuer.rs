@@ -25,7 +25,7 @@ const _: () = assert!(size_of::<OtIssuer>() <= 160 && align_of::<OtIssuer>() <= 
 const _: () = assert!(size_of::<OtT1Issuer>() <= 320 && align_of::<OtT1Issuer>() <= align_of::<u64>());
 
 impl<K, const MAGIC: u32> In<Slot<K, MAGIC>> {
-    /// The issuer that is there.
+    /// The issuer, if the memory holds one.
     pub fn key<'a>(&self, call: &Call) -> Result<&'a K, Refused> {
         match self.get(call)? {
             // SAFETY: `init` wrote the magic word after it made the key; changing no byte of it is the caller's duty.

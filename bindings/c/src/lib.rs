@@ -1,10 +1,10 @@
 //! The C interface of `opentok-token`. `include/opentok_token.h` states what each function does, and the caller's duty.
 //!
-//! A pointer of the caller's is an [`In`](call::In) or [`Out`](call::Out), which only C can make. It stands for the
-//! caller's duty: each `unsafe` operation is a use of one after all that can be checked was checked, all but two of them in `call`.
+//! The caller's pointers are of the types [`In`](call::In) and [`Out`](call::Out), whose docs state the caller's duty.
+//! Each `unsafe` operation uses one of them, after all checks that are possible; all but two are in `call`.
 //!
-//! The features are groups of functions. `build` makes an object of each, in which the compiler can inline what the group
-//! alone uses: that takes an eighth less flash where one group is linked.
+//! The features are groups of functions. `build` makes an object of each. In it the compiler can inline functions that
+//! this group alone calls, which saves an eighth of the flash if one group is linked.
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(not(all(feature = "encode", feature = "rest", feature = "t1")), allow(dead_code))]
 
@@ -23,7 +23,8 @@ mod tests;
 #[cfg(feature = "texts")]
 mod texts;
 
-/// Stops: in WebAssembly with a trap, elsewhere in place. `test` sees to it that no program that makes tokens has it.
+/// Stops: with a trap in WebAssembly, in an endless loop elsewhere. `test` checks that a program that makes tokens does
+/// not contain it.
 #[cfg(not(test))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

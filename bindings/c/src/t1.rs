@@ -6,7 +6,7 @@ use crate::call::{Call, In, OtError, Out, TOO_MANY_FIELDS, Text, c_char};
 use crate::data::OtTokenData;
 use crate::issuer::OtT1Issuer;
 
-/// `OT_MAX_T1_FIELDS`: they are gathered on the stack.
+/// `OT_MAX_T1_FIELDS`; the fields are collected on the stack.
 pub const MAX_FIELDS: usize = 32;
 
 /// `ot_t1_field`: name and value.

@@ -8,7 +8,7 @@ use library::Error;
 
 use crate::call::{self, Call, In, OtError, Out, c_char};
 
-/// Code, word and sentence of this layer's. Those of the library's whose sentences are for Rust are the last two.
+/// Code, word and sentence of each error of this layer. The last two are the library's, with sentences for C.
 pub const OWN: [(i32, &CStr, &str); 9] = [
     (0, c"OK", "no error"),
     (call::NULL, c"NULL", "a pointer is NULL, or a text that has to be there is absent"),
@@ -25,7 +25,7 @@ pub const OWN: [(i32, &CStr, &str); 9] = [
 const NAMES: [&CStr; 9] =
     [c"len", c"index", c"units", c"issued", c"expires", c"lifetime", c"nonce", c"needed", c"available"];
 
-/// All that this layer has of a code.
+/// This layer's entry for a code.
 fn own(code: i32) -> Option<&'static (i32, &'static CStr, &'static str)> {
     OWN.iter().find(|row| row.0 == code)
 }
@@ -68,7 +68,7 @@ pub extern "C" fn ot_error_text(error: In<OtError>, buf: Out<c_char>, buf_len: u
     })
 }
 
-/// The end of a buffer, not written yet.
+/// The part of a buffer that is not written yet.
 struct Unused<'a>(&'a mut [u8]);
 
 impl Write for Unused<'_> {

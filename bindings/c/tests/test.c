@@ -1,6 +1,6 @@
 /*
- * Tests of the C interface; C99, C11 and C++17. Every buffer is of malloc and as long as it is said to be, so that valgrind
- * sees a byte too far.
+ * Tests of the C interface; C99, C11 and C++17. Every buffer comes from malloc with exactly its length, so that valgrind
+ * sees the first byte outside.
  *
  *   ./test VECTORS     lines of tests/vectors.rs
  */
@@ -435,7 +435,7 @@ static void not_utf8(void)
     }
 }
 
-/* Constants that are none, and too many fields. */
+/* Unknown constants, and too many fields. */
 static void kinds(void)
 {
     ot_token_data data = good_data();
@@ -580,7 +580,7 @@ static int32_t make(const struct call *call, char *out, size_t len)
     }
 }
 
-/* Makes what a line says and compares: measured, with exactly enough memory, and with a byte less. */
+/* Makes the call of a line and compares: measured, with exactly enough memory, and with a byte less. */
 static void compare(struct line *line)
 {
     static struct call call;

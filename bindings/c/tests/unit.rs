@@ -227,7 +227,7 @@ fn codes_of_header() -> Vec<(&'static str, i32, Vec<&'static str>)> {
 /// The library's errors that no C function can give.
 const ELSEWHERE: [&str; 6] = ["OTHER_SESSION", "OTHER_ROLE", "REPEATED_CLAIM", "OTHER_API_KEY", "SINK", "CLOCK"];
 
-/// Each error of the library, but for those above, and each of this layer is in the header; and no other.
+/// The header has each error of the library but for those above, each of this layer, and no other.
 #[test]
 fn the_header_has_the_librarys_codes() {
     let header = codes_of_header();
@@ -255,7 +255,7 @@ fn errors_come_back_as_they_were() {
     for (word, code, names) in header.iter().filter(|row| row.1 > -600) {
         let numbers = match names.len() {
             2 => [u64::from(u32::MAX), u64::from(u32::MAX) - 1],
-            // Where it is a time, in milliseconds.
+            // In milliseconds, for the errors about times.
             1 => [NOW * 1000, 0],
             _ => [0; 2],
         };

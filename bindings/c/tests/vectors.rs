@@ -1,4 +1,4 @@
-//! Prints what the library makes of every vector of `tests/vectors`, for `test.c`: a line each, with a letter for the
+//! Prints the library's result for every vector of `tests/vectors`, for `test.c`: a line each, with a letter for the
 //! function, its arguments and the result. Texts are hexadecimal with `+` before them; `-` is an absent text.
 
 use std::fmt::{self, Display};
@@ -129,7 +129,7 @@ fn jwt_peers() {
             layout_classes: claims["initial_layout_class_list"].as_str(),
         };
         data.print(key, secret);
-        // Not a token of the rules: the same error on both sides.
+        // A rule refuses it: the error is the same on both sides.
         Connection { expiry: (1, 2_592_001), ..data }.print(key, secret);
         Connection { nonce: 1 << 53, ..data }.print(key, secret);
     }

@@ -1,4 +1,4 @@
-// Writes what JavaScript engines load: one source, with the module inside it or imported.
+// Writes the files that JavaScript engines load: one source, with the module inside it or imported.
 //   node bundle.mjs MODULE DIST PAGE
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

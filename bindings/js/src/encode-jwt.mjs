@@ -35,7 +35,7 @@ const HINTS = {
   scope: "every connection token has the scope session.connect",
 };
 
-/** What the caller knows the texts of a token by. */
+/** The caller's names for the texts of a token. */
 const TEXT_NAMES = { sessionId: "session_id", data: "connection_data", layout: "initial_layout_class_list" };
 
 /** A connection token, as a JWT, with the defaults of `encodeToken`. */

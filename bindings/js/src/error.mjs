@@ -1,4 +1,4 @@
-// Errors: what the module refuses, and what never reaches it.
+// Errors: of the module, and about values that never reach it.
 
 /** A rule is broken. `code` names it, `details` has its numbers. */
 export class OpenTokTokenError extends Error {

@@ -7,7 +7,7 @@ import * as memory from "./memory.mjs";
 import { namesOf, optionalInteger, optionalText, text, unknownName, wrongType } from "./options.mjs";
 import { randomId, randomNonce } from "./random.mjs";
 
-// In the order of opentok_token.h. What is in none of these lists is -1, which the module refuses by the rule's name.
+// In the order of opentok_token.h. A name in none of these lists is -1, for which the module has the rule's error.
 const ISSUER_TYPES = ["project", "account"];
 const ROLES = ["publisher", "publisheronly", "subscriber", "moderator"];
 
@@ -19,7 +19,7 @@ const CONNECTION_OPTIONS = ["role", "data", "layoutClasses", "issuedAt", "expire
 const REST_OPTIONS = ["issuedAt", "expiresAt", "expiresIn", "jti"];
 const ISSUER_OPTIONS = ["type"];
 
-/** What the caller knows the texts of a connection token by. */
+/** The caller's names for the texts of a connection token. */
 const OPTION_NAMES = { sessionId: "sessionId", data: "data", layout: "layoutClasses" };
 
 const ISSUED_AT = "use issuedAt, in seconds";

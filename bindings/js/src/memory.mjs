@@ -142,7 +142,7 @@ export function setWord(address, value) {
   words[address >> 2] = value;
 }
 
-/** Writes an integer of 64 bits: from 0, below 2^64. The array itself takes what is above 32 bits off. */
+/** Writes an integer of 64 bits: from 0, below 2^64. The array itself drops the bits above 32. */
 export function setInteger(address, value) {
   words[address >> 2] = value;
   words[(address >> 2) + 1] = value / 4294967296;

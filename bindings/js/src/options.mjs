@@ -2,7 +2,7 @@
 
 import { rangeError, typeError } from "./error.mjs";
 
-/** Names of the caller's own options. Whoever reads them does so by these, and never what `Object.prototype` has. */
+/** Names of the caller's own options. Only these are read, and never a property of `Object.prototype`. */
 export function namesOf(options, what) {
   if (options === null || typeof options !== "object" || Array.isArray(options)) {
     throw wrongType(what, "an object", options);
@@ -11,8 +11,8 @@ export function namesOf(options, what) {
 }
 
 /**
- * The error of a name that nobody reads. It gives the right one if `hints` has it, or if case and underscores alone
- * differ; and else all there are.
+ * The error of an unknown name. It gives the right one if `hints` has it, or if only case and underscores differ;
+ * otherwise it lists all names.
  */
 export function unknownName(name, what, names, hints) {
   const plain = plainName(name);
@@ -76,5 +76,5 @@ function adviceOn(name, type) {
   return "";
 }
 
-/** What has no default. */
+/** Names of values without a default. */
 const REQUIRED = new Set(["apiKey", "apiSecret", "sessionId", "session_id", "token", "token data"]);

@@ -2,13 +2,13 @@
 
 import { MAX_UNITS, tooLong } from "./memory.mjs";
 
-/** What needs no escape. */
+/** Text that needs no escape. */
 const UNRESERVED = /^[\w.!~*'()-]*$/;
 
-/** Names that nearly every token has, and that need none: not worth a look. */
+/** Names that nearly every token has. They need no escape, and are not searched for characters that do. */
 const USUAL_NAMES = new Set(["session_id", "create_time", "expire_time", "nonce", "role", "connection_data"]);
 
-/** The fields of an object as a query string; an empty one of what is no object. */
+/** The fields of an object as a query string, which is empty for other values. */
 export function stringify(fields) {
   if (fields === null || typeof fields !== "object") return "";
   let query = "";
@@ -40,7 +40,7 @@ function primitive(value) {
       return escape(value);
     case "number":
       if (!Number.isFinite(value)) return "";
-      // Above, there is a `+` in it.
+      // Larger numbers are written with a `+`.
       return Math.abs(value) < 1e21 ? `${value}` : escape(`${value}`);
     case "bigint":
     case "boolean":

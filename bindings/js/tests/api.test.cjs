@@ -1,4 +1,4 @@
-// The package in Node: `Issuer` and `encodeJwt` against node:crypto, and what is refused.
+// The package in Node: `Issuer` and `encodeJwt` against node:crypto, and refusals.
 "use strict";
 const assert = require("node:assert/strict");
 const { createHmac } = require("node:crypto");

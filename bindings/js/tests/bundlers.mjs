@@ -75,7 +75,7 @@ for (const [name, bundle, entry] of builds) {
   console.log(`${name}: ${context.checks} checks passed`);
 }
 
-// What the package adds to an application.
+// The bytes that the package adds to an application.
 const only = 'export { default, encodeJwt, Issuer, OpenTokTokenError } from "opentok-token-wasm";';
 const { outputFiles } = await esbuild.build({
   stdin: { contents: only, resolveDir: process.cwd() },

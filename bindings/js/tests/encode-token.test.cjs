@@ -1,4 +1,4 @@
-// `encodeToken` in Node: its defaults, and what little it refuses. fuzz.cjs compares it with the old package.
+// `encodeToken` in Node: its defaults, and the few values that it refuses. fuzz.cjs compares it with the old package.
 "use strict";
 const assert = require("node:assert/strict");
 const { test } = require("node:test");

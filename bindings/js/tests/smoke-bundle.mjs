@@ -1,4 +1,4 @@
-// What the bundlers bundle: the result is left where the page or Node finds it.
+// The entry that is bundled. It leaves the result where the page or Node finds it.
 import encodeToken, { encodeJwt, Issuer, OpenTokTokenError } from "opentok-token-wasm";
 import { smoke } from "./smoke.mjs";
 

@@ -1,4 +1,4 @@
-// What has to hold wherever the package runs. The tokens were made with node:crypto, the first one with
+// Checks that have to hold wherever the package runs. The tokens were made with node:crypto, the first one with
 // `opentok-token` 1.1.1; api.test.cjs makes them once more.
 
 const KEY = "123456";
@@ -50,7 +50,7 @@ export const REST =
   "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMjM0NTYiLCJpc3QiOiJhY2NvdW50IiwiaWF0IjoxNDI0MjIxMDEzLCJleHAiOjE" +
   "0MjQyMjExOTMsImp0aSI6Im9uZSJ9.axexJ-lMtTGlEu9aXqxQkkEI3TZKt5DpYESRYnpLE24";
 
-/** What runs the checks. Node 18 has no `navigator`. */
+/** The engine that runs the checks. Node 18 has no `navigator`. */
 export const engine = globalThis.navigator?.userAgent ?? `Node.js/${globalThis.process?.version}`;
 
 /** Runs the checks on the package as it is imported, and returns their number. */

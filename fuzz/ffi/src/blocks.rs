@@ -17,9 +17,9 @@ pub const FILLING: u8 = 0xA5;
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Place(u16);
 
-/// A place, decoded.
+/// The meaning of a place.
 enum Kind {
-    /// Nowhere.
+    /// NULL.
     Null,
     /// In the arena: at this offset for output, at one of its alignment for input.
     Arena(usize),
@@ -47,15 +47,15 @@ impl Place {
 /// The length of an output buffer.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Room {
-    /// That of the result with its NUL, and n bytes more or less.
+    /// The length of the result with its NUL, and n bytes more or less.
     Near(i8),
-    /// Any.
+    /// Any length.
     Any(u16),
     /// Longer than any object.
     Impossible(u16),
 }
 
-/// Where output goes, and how much of it there is room for.
+/// The places and the size of output.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Outputs {
     /// The place of the text, or of the structure.
@@ -80,17 +80,17 @@ pub struct Block {
     there: usize,
 }
 
-/// The memory of a call, and all that is wrong with it.
+/// The memory of a call, and its faults.
 pub struct Memory {
     /// Where input and output can overlap.
     arena: Vec<u8>,
-    /// The bytes of it that hold input.
+    /// The number of its bytes that hold input.
     used: usize,
-    /// Inputs with allocations of their own: as they were made, and as they are.
+    /// Inputs with allocations of their own: a copy for comparison, and the input.
     own: Vec<(Vec<u8>, Vec<u8>)>,
     /// Address and length of each input.
     ranges: Vec<(usize, usize)>,
-    /// Codes that the call may give for what is wrong, each with its number.
+    /// Codes that the call may give for these faults, each with its number.
     pub faults: Vec<(i32, u64)>,
 }
 
@@ -146,7 +146,7 @@ impl Memory {
         block.as_ptr().wrapping_add(skew)
     }
 
-    /// Says that input is there, which no output may overlap.
+    /// Marks memory as input, which no output may overlap.
     pub fn claim(&mut self, start: *const u8, len: usize) {
         self.ranges.push((start.addr(), len));
     }
@@ -188,15 +188,15 @@ impl Memory {
         self.checked_outputs(outputs, size_of::<T>(), size_of::<T>(), align_of::<T>())
     }
 
-    /// Output, with all that is wrong with it.
+    /// Puts output and error somewhere, and notes their faults.
     fn checked_outputs(&mut self, outputs: Outputs, there: usize, len: usize, align: usize) -> (Block, Block) {
         let mut out = self.output(outputs.place, there, len);
         if out.there < there && align > 1 {
-            // A structure is there as a whole.
+            // A structure exists as a whole.
             out = self.output(Place(0), there, len);
         }
         if matches!(outputs.place.kind(), Kind::Null) && there == len && align == 1 && len % 2 == 0 {
-            out.len = 0; // It measures.
+            out.len = 0; // the call measures
         }
         let size = size_of::<OtError>();
         let mut error = self.output(outputs.error, size, size);
@@ -226,7 +226,7 @@ impl Memory {
         (out, error)
     }
 
-    /// What is in a block of output.
+    /// The bytes of a block of output.
     pub fn read<'a>(&'a self, block: &'a Block) -> &'a [u8] {
         match &block.own {
             Some((own, skew)) => &own[*skew..],
@@ -234,7 +234,7 @@ impl Memory {
         }
     }
 
-    /// The error, if it has memory that is its own.
+    /// The error, if its block is not in the arena.
     pub fn error(&self, block: &Block) -> Option<OtError> {
         let (own, skew) = block.own.as_ref()?;
         let at = |start: usize, len: usize| &own[skew + start..][..len];

@@ -45,7 +45,7 @@ macro_rules! encoded {
 }
 
 impl Call {
-    /// Calls.
+    /// Makes the call.
     pub fn run(&self) {
         let mut memory = Memory::new();
         match self {

@@ -17,7 +17,7 @@ pub const KEY: &str = "123456";
 /// Their secret.
 pub const SECRET: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// An issuer of either kind, or what stands in its place.
+/// An issuer of either kind, or bytes that are none.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Held {
     place: Place,

@@ -1,6 +1,7 @@
 //! The C interface with hostile memory: pointers that are null, misaligned or overlap, lengths that are too short or
-//! impossible, texts that are not UTF-8, memory that holds no issuer. Where nothing is wrong, the result is the library's;
-//! else it is one of the faults. To be run under AddressSanitizer, which sees each byte outside of the caller's memory.
+//! impossible, texts that are not UTF-8, memory that holds no issuer. Without a fault the result is the library's,
+//! otherwise the error of one of the faults. AddressSanitizer, under which it runs, sees each access outside of the
+//! caller's memory.
 #![no_main]
 
 mod blocks;

@@ -1,4 +1,4 @@
-//! Runs a call, and compares what it did with the library.
+//! Runs a call, and compares its result with the library's.
 
 use core::ffi::c_char;
 
@@ -8,7 +8,7 @@ use crate::blocks::{FILLING, Memory, Outputs};
 use crate::call::{In, NOT_UTF8, OVERLAP, OtError, Out};
 use crate::texts::ot_error_text;
 
-/// Calls a function that writes text. `expected` is the library's result, for memory with which nothing is wrong.
+/// Calls a function that writes text. `expected` is the library's result, for memory without faults.
 pub fn text(
     mut memory: Memory, outputs: Outputs, expected: impl FnOnce() -> Result<String, Error>,
     call: impl FnOnce(Out<c_char>, usize, Out<OtError>) -> i32,

@@ -63,7 +63,7 @@ impl Times {
         [self.create_time.get(), self.expiry().0, backdate]
     }
 
-    /// Notes a kind that is none, or an expiry that has none.
+    /// Notes an unknown kind of expiry, or an expiry without a kind.
     fn check(self, memory: &mut Memory) {
         if !matches!(self.expiry(), (0, 0) | (_, 1 | 2)) {
             memory.fault(KIND);

@@ -38,14 +38,14 @@ impl Passed {
         [self.ptr.addr(), self.len].iter().flat_map(|word| word.to_ne_bytes()).collect()
     }
 
-    /// The text; an empty one in the place of none, or of a wrong one.
+    /// The text; empty if it is absent or wrong.
     pub fn or_empty(&self) -> &str {
         self.text.as_deref().unwrap_or_default()
     }
 }
 
 impl Given {
-    /// The bytes of the text; `usual` are those that go on best.
+    /// The bytes of the text; `usual` are texts that keep the rules best.
     fn content(&self, usual: &[&str]) -> Vec<u8> {
         match &self.content {
             Content::Usual(index) => usual[usize::from(*index) % usual.len()].into(),
@@ -82,7 +82,7 @@ impl Given {
                 bytes.pop();
                 return meaning(memory, ptr, usize::MAX, bytes);
             }
-            // It goes on after its length.
+            // More bytes follow its end.
             8 => {
                 let ptr = memory.bytes(self.place, &bytes);
                 bytes.truncate(number % (bytes.len() + 1));

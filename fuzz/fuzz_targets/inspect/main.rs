@@ -144,7 +144,7 @@ fuzz_target!(|input: Input<'_>| {
     assert_eq!(count(&found.findings), count(&expected.findings), "{text}\n{}", reports_made[0].1);
 });
 
-/// How often each finding comes; names that are not known may be redacted, and stand for each other.
+/// How often each finding comes. Unknown names may be redacted, and count as one name.
 fn count(findings: &[Finding]) -> BTreeMap<(&str, bool, &str), usize> {
     let mut counts = BTreeMap::new();
     for (code, is_error, claim) in findings {

@@ -10,7 +10,7 @@ use crate::usual::{FRONTS, HEADERS};
 /// Code, whether it is an error, and the claim.
 pub type Finding = (String, bool, Option<String>);
 
-/// What a report says.
+/// The statements of a report.
 #[derive(Debug)]
 pub struct Verdict {
     pub form: Option<String>,
@@ -55,7 +55,7 @@ pub fn judge(text: &str, by: &Circumstances<'_>) -> Option<Verdict> {
     Some(Verdict { form: Some(name.to_owned()), signature: signature.to_owned(), findings })
 }
 
-/// Form, header, claims, signature, and what is wrong with the latter.
+/// Form, header, claims, verdict on the signature, and findings about it.
 type Read = (Form, Members, Members, &'static str, Vec<Finding>);
 
 /// Reads a JWT.

@@ -9,13 +9,13 @@ const BILLION: i128 = 1_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Nanoseconds(pub i128);
 
-/// How a value stands for a time.
+/// A value, read as a time.
 pub enum Reading {
-    /// It does.
+    /// It is one.
     Time(Nanoseconds),
-    /// It does not.
+    /// It is none.
     None,
-    /// It might: this reader knows plain decimal numbers only.
+    /// It may be one: this reader knows plain decimal numbers only.
     Unsure,
 }
 

@@ -62,7 +62,7 @@ pub fn write_lines(stdout: &mut Stdout, lines: &[u8]) -> Result<(), Unwritable> 
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => {
                 let tail = lines[..written].iter().rev().take_while(|&&byte| byte != b'\n');
-                // The first error says more than that of removing.
+                // The error of writing says more than one of removing.
                 let _ = remove_tail(stdout, tail.count() as u64);
                 return Err(Unwritable(error));
             }
@@ -71,8 +71,8 @@ pub fn write_lines(stdout: &mut Stdout, lines: &[u8]) -> Result<(), Unwritable> 
     Ok(())
 }
 
-/// Removes the tail of a file at which it was written last; nothing that is followed by the text of others, and
-/// nothing of a pipe or device.
+/// Removes the last `len` bytes that were written to a file. Nothing is removed if other text follows them, or from a
+/// pipe or device.
 #[cfg(unix)]
 fn remove_tail(mut file: &Stdout, len: u64) -> io::Result<()> {
     use std::io::{Seek as _, SeekFrom};
@@ -80,7 +80,7 @@ fn remove_tail(mut file: &Stdout, len: u64) -> io::Result<()> {
     let data = file.metadata()?;
     if len > 0 && data.is_file() && file.stream_position()? == data.len() {
         file.set_len(data.len() - len)?;
-        // For others who write there next, such as the commands that follow in a script.
+        // The next command of a script continues at this position.
         file.seek(SeekFrom::End(0))?;
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! What the command is asked for an input; and the inputs that it cannot be given.
+//! The calls of the command for an input, and the inputs that it cannot take.
 
 use serde_json::{Value, json};
 
 use crate::case::{Case, Connection, Expiry, Kind, Rest};
 use crate::drivers::has_classes;
 
-/// What the command is asked, once for each input or for many.
+/// A call of the command: a process for each input, or one for many.
 pub enum Call {
     /// A line of `batch`, in the legacy form or not.
     Line(Value, bool),

@@ -7,13 +7,13 @@ pub struct Case {
     pub api_key: String,
     /// API secret.
     pub secret: String,
-    /// Whether the rules are skipped that can be.
+    /// Whether all rules are skipped but those that nothing skips.
     pub raw: bool,
-    /// The rest.
+    /// The request, with all other data.
     pub kind: Kind,
 }
 
-/// What is asked for.
+/// The request.
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// A connection token, as a JWT.
@@ -69,15 +69,15 @@ pub struct Rest {
 /// The times of a token.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
-    /// The moment that is taken as now.
+    /// The present, in Unix seconds.
     pub create: u64,
-    /// The end.
+    /// When the token expires.
     pub expiry: Expiry,
     /// Seconds that the issue is moved back.
     pub backdate: u64,
 }
 
-/// The end of a token's life.
+/// When a token expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
     /// The default lifetime.

@@ -1,6 +1,6 @@
 //! The command: `batch` for most connection tokens, `encode`, `rest` and `inspect` for single inputs.
 //!
-//! It prints no codes, so that its message has to be the library's.
+//! It prints no codes: its messages are compared with the library's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -134,7 +134,7 @@ fn batch_outcome(line: &str) -> Outcome {
         return Outcome::Made(token.to_owned());
     }
     let error = line["error"].as_str().expect("a line has a token or an error");
-    // The name of the field, and a suggestion, stand around the message.
+    // The name of the field precedes the message, and a suggestion may follow.
     let message = error.strip_prefix("role: ").unwrap_or(error);
     message_only(message.split_once("; did you mean ").map_or(message, |(message, _)| message))
 }

@@ -1,4 +1,4 @@
-//! The C interface and the npm package, each with a driver; and the inputs that they cannot be given.
+//! The C interface and the npm package, each with a driver, and the inputs that they cannot take.
 
 use std::fs::File;
 use std::path::Path;

@@ -33,7 +33,7 @@ pub fn outcome(case: &Case) -> Result<String, Error> {
     }
 }
 
-/// The same, as a binding is to have it.
+/// The result that a binding should have.
 pub fn expected(case: &Case, binding: &str) -> Result<String, Error> {
     match (&case.kind, binding, case.raw) {
         // Their T1 tokens without rules are made of fields, where a role may be any text.

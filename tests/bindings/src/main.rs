@@ -1,5 +1,5 @@
-//! Gives one set of inputs to the library, the C interface, the npm package and the command, and compares what comes of
-//! it: the same bytes, or the same error.
+//! Gives the same inputs to the library, the C interface, the npm package and the command, and compares the results: the
+//! same bytes, or the same error.
 //!
 //! `run` beside it builds all of them and starts this program with their files.
 

@@ -1,4 +1,4 @@
-//! What a binding makes of an input, and whether that is what the library makes of it.
+//! The result of a binding for an input, and its comparison with the library's.
 
 use opentok_token::Error;
 
@@ -11,7 +11,7 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// An error as a binding gives it; nothing where the binding has none of this.
+/// An error as a binding gives it; `None` for parts that the binding does not have.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// Its number.

@@ -1,4 +1,4 @@
-//! What stands in for OpenTok's REST server: HTTP on the loopback address, and for each call the checks
+//! A substitute for OpenTok's REST server: HTTP on the loopback address, and for each call the checks
 //! that OpenTok's documentation of the header X-OPENTOK-AUTH names, made with `jsonwebtoken`.
 //!
 //! Sources: <https://tokbox.com/developer/rest/>, section on authentication (the claims, and seconds);
@@ -56,7 +56,7 @@ pub fn start() -> String {
     address
 }
 
-/// Who may call a method, and what it answers; or why the caller may not.
+/// The answer of a method, or the reason why this caller may not call it.
 fn answer(request: &Request) -> Result<String, String> {
     // Methods on projects take the account's token, methods of a project take the project's.
     let (issuer_type, key, secret) = match request.url() {

@@ -1,4 +1,4 @@
-//! What the device and the host both do, with the same data: everything that a token can be made for.
+//! The report of device and host, from the same data: a token of every kind, and refusals.
 #![no_std]
 
 use core::fmt::{self, Write};
@@ -28,7 +28,7 @@ pub const fn data<'a>(nonce: u64) -> TokenData<'a> {
     TokenData::at(SESSION, NOW, nonce).connection_data(DATA)
 }
 
-/// Makes a token of each kind, and writes them and what came of the rest, line by line.
+/// Writes a line for each kind of token and for each refusal.
 pub fn report(out: &mut impl Write) -> Result<(), fmt::Error> {
     match tokens(out) {
         Ok(()) => Ok(()),
@@ -64,7 +64,7 @@ fn tokens(out: &mut impl Write) -> Result<(), Error> {
     let text = T1Data { data, nonce: "0.3942609881050885" };
     line(out, "T1", t1.encode_slice(&text, &mut buf)?)?;
 
-    // What is refused, and how that reads.
+    // Refusals and their texts.
     let errors = [
         issuer.encode_slice(&data, &mut buf[..100]).err(),
         issuer.encode_slice(&TokenData::at(SESSION, 86_400, 7), &mut buf).err(),

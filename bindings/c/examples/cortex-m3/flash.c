@@ -41,7 +41,7 @@ static int32_t sign(const struct inputs *in)
     return made;
 }
 #else
-/* As much of the inputs as can be looked at without an encoder. */
+/* Reads the inputs, without an encoder. */
 static int32_t sign(const struct inputs *in)
 {
     buf[0] = (char)(in->now ^ in->nonce);

@@ -20,7 +20,7 @@ const issuer: Issuer = new Issuer("123456", "secret", issuerOptions);
 const options: ConnectionOptions = { role: "subscriber", data: "x", layoutClasses: ["a"] as const, expiresIn: 60 };
 const rest: RestOptions = { jti: null, expiresAt: 1 };
 tokens.push(issuer.connection("x", options), issuer.connection("x"), issuer.rest(rest), issuer.rest());
-// A variable of a form may be undefined, which stands for the default.
+// An option may be undefined, and then has its default.
 const fromForm: { role?: Role | undefined; data?: string | undefined } = { role: undefined };
 tokens.push(issuer.connection("x", { role: fromForm.role, data: fromForm.data, expiresIn: undefined }));
 // @ts-expect-error: null does not

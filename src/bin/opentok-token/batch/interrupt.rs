@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, which wait for the end of a line, and SIGXFSZ, which is no end at all.
+//! SIGINT and SIGTERM, which wait for the end of a line, and SIGXFSZ, which ends nothing.
 //!
 //! `signal-hook` registers the handlers, as that takes `unsafe`.
 
@@ -13,8 +13,8 @@ use signal_hook::{flag, low_level};
 pub struct Interrupt([(i32, Arc<AtomicBool>); 2]);
 
 impl Interrupt {
-    /// From now on, a first signal waits for [`Interrupt::obey`]; a second one ends the process at once. A file that
-    /// has reached its limit is an error of writing.
+    /// From now on, a first signal waits for [`Interrupt::obey`]; a second one ends the process at once. At the limit
+    /// of a file's size, writing is an error.
     pub fn delay() -> io::Result<Self> {
         #[cfg(unix)]
         flag::register(signal_hook::consts::SIGXFSZ, Arc::default())?;

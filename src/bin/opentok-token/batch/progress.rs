@@ -25,7 +25,7 @@ pub struct Progress {
 
 impl Progress {
     /// Begins with the input's size in bytes, where that is known. A user who types the lines sees no progress,
-    /// which would stand in their place.
+    /// which would overwrite them.
     pub fn new(bytes: Option<u64>, is_typed: bool) -> Self {
         let target =
             if is_typed { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };

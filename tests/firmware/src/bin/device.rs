@@ -1,5 +1,5 @@
-//! Runs on the emulated microcontroller: prints the report, what the nonce's source gives, and what a token
-//! takes of stack and instructions.
+//! Runs on the emulated microcontroller: prints the report, a random nonce, and the stack and instructions of
+//! a token.
 #![no_std]
 #![no_main]
 
@@ -14,13 +14,13 @@ use cortex_m_semihosting::{debug, hio};
 use firmware::{KEY, ROOM, SECRET, data};
 use opentok_token::{Error, Issuer, IssuerType, random_nonce};
 
-/// What the README says of its size.
+/// The size that the README states.
 const _: () = assert!(size_of::<Issuer>() == 132);
 
-/// What the stack is painted with.
+/// The word that the stack is painted with.
 const PAINT: u32 = 0x5AFE_57AC;
 
-/// How many tokens the instructions are counted over.
+/// The number of tokens over which the instructions are counted.
 const TOKENS: u32 = 64;
 
 /// The device's own source of randomness for `getrandom`, chosen by
@@ -60,7 +60,7 @@ fn issue(buf: &mut [u8; ROOM]) -> Result<usize, Error> {
     Ok(issuer.encode_slice(black_box(&data(7)), buf)?.len())
 }
 
-/// The deepest stack of [`issue`], its own frame included, and what it made.
+/// The deepest stack of [`issue`], its own frame included, and its result.
 #[inline(never)]
 fn stack() -> (usize, Result<usize, Error>) {
     static mut BUF: [u8; ROOM] = [0; ROOM];

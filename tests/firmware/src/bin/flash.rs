@@ -6,7 +6,7 @@ use core::hint::black_box;
 
 use cortex_m_rt::entry;
 
-/// What a program that signs has in any case: inputs, and a buffer for the token.
+/// The inputs that every program that signs has.
 struct Inputs {
     api_key: &'static str,
     api_secret: &'static str,
@@ -46,7 +46,7 @@ fn sign(inputs: &Inputs, buf: &mut [u8]) -> usize {
     made.map_or(0, str::len)
 }
 
-/// As much of the inputs as can be looked at without an encoder.
+/// Reads the inputs, without an encoder.
 #[cfg(not(feature = "encoder"))]
 fn sign(inputs: &Inputs, buf: &mut [u8]) -> usize {
     let texts = [inputs.api_key, inputs.api_secret, inputs.session_id, inputs.data];

@@ -1,4 +1,4 @@
-//! Prints on the host what the device should print.
+//! Prints on the host the report that the device should print.
 
 #[cfg(not(target_os = "none"))]
 fn main() {

@@ -19,13 +19,13 @@ const SECRET: &str = "qmzbxkwvjtpaehsyucfodlngirkqzwmtbvxyjhpcsaufedlongirtwqzmk
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;
 
-/// How many bytes in a row are a find: a word of a state, four characters of the secret.
+/// Bytes of a piece: a word of a state, four characters of the secret.
 const PIECE: usize = 4;
 
 /// The RAM of `memory.x`.
 const RAM: core::ops::Range<usize> = 0x2000_0000..0x2000_4000;
 
-/// Names of what is searched for.
+/// Names of the values that are searched for.
 const NAMES: [&str; 8] = [
     "secret",
     "padded key",
@@ -49,7 +49,7 @@ const INITIAL: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-/// What is done with the issuer before the search.
+/// The treatment of the issuer before the search.
 #[derive(Clone, Copy, PartialEq)]
 enum End {
     /// Nothing, and the secret is copied: the test of the search.

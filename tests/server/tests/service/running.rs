@@ -68,7 +68,7 @@ impl Caller {
         (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
     }
 
-    /// What a participant that is let in gets.
+    /// The answer to a participant who is let in.
     pub fn admitted(&self, room: &str, participant: &Value) -> Value {
         let (status, text) = self.post(room, &participant.to_string());
         assert_eq!(status, 200, "{text}");
