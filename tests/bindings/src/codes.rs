@@ -33,7 +33,7 @@ const NEVER: &[(&str, &[&str], &str)] = &[
     (
         "TOO_LONG",
         &["npm"],
-        "texts of more than 2^20 code units are INPUT_TOO_LONG before; bindings/js/tests/api.test.cjs has that",
+        "texts of more than 2^20 code units are INPUT_TOO_LONG before; bindings/js/tests/memory.test.cjs has that",
     ),
     (
         "TOO_LONG",
