@@ -155,6 +155,7 @@ mod tests {
     /// are among them, as zeros follow those in a token. Each round has 32 values, one after the other, so that
     /// each value comes to each place. The small version has no places: each value comes once.
     #[test]
+    #[cfg(not(coverage))]
     #[ignore = "50 million rounds take a minute if they are not optimized: `.ci/run exhaustive`"]
     fn every_three_bytes_everywhere() {
         let [small, fast] = VERSIONS;

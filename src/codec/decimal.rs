@@ -117,6 +117,7 @@ mod tests {
 
     /// Every integer of eight digits by the fast version, against a counter of digits, and one in a thousand by both.
     #[test]
+    #[cfg(not(coverage))]
     #[ignore = "100 million integers take minutes if they are not optimized: `.ci/run exhaustive`"]
     fn every_eight_digits() {
         let mut expected = *b"00000000";
