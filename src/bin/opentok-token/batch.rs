@@ -30,7 +30,7 @@ use progress::Progress;
 
 /// Makes a connection token for each line of a file, in the same order
 ///
-/// A line is a JSON object with these fields, of which only the first is required, and null stands for
+/// A line is a JSON object with these fields, of which only the first is required, and null means
 /// none:
 ///
 ///   session_id                 session to join
@@ -46,16 +46,16 @@ use progress::Progress;
 ///
 /// A line that is refused is reported on standard error by its number, counted from 1, and has no line
 /// in the output; the work goes on, and the exit status is 1 in the end. Blank lines count and are
-/// passed over. No line is longer than 65536 bytes. Tokens are written as soon as their lines are read,
-/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line. So does a file that
-/// takes no more, as on a full disk; the exit status is 1 then.
+/// skipped. No line is longer than 65536 bytes. Tokens are written as soon as their lines are read,
+/// whether or not more follow. SIGINT and SIGTERM end the work after a whole line. A file that takes no
+/// more, as on a full disk, ends it after a whole line, too, with exit status 1.
 ///
 /// On more than one machine: no line depends on another, so that GNU parallel can spread them.
 ///
 ///   parallel --pipe --keep-order -N 100000 --sshlogin server1,server2 \
 ///     'opentok-token batch --api-key 123456 --api-secret-file ~/secret' < participants.jsonl
 ///
-/// The tokens stand in the order of the lines. Errors count the lines of their block: with -N 100000,
+/// The tokens are in the order of the lines. Errors count the lines of their block: with -N 100000,
 /// line 7 of block 3 is line 200007. '... 2> errors.{#}' writes the errors of each block to its own file.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
@@ -88,7 +88,7 @@ pub struct Batch {
     ///
     ///   line   number of the line, from 1 on
     ///   token  token, of a line that has one
-    ///   error  why a line has none; it is not reported on standard error then
+    ///   error  reason why a line has none, which is then not reported on standard error
     #[arg(long, verbatim_doc_comment)]
     json: bool,
 

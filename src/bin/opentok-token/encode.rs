@@ -37,7 +37,7 @@ pub struct Encode {
     /// Session to join, as its creation returned it; - for standard input
     session_id: String,
 
-    /// What the client may do
+    /// Role of the client
     #[arg(long, value_name = "ROLE", default_value = "publisher", value_parser = role_parser())]
     role: Role,
 

@@ -66,7 +66,7 @@ use report::{json, text};
 /// Shows the contents of a token and its faults
 ///
 /// Takes all three forms: connection and REST tokens as JWTs, and legacy connection tokens, T1. A token may
-/// stand in a header line, in quotes, in a URL, in JSON or in other text, and it may have been damaged on its
+/// be in a header line, in quotes, in a URL, in JSON or in other text, and it may have been damaged on its
 /// way. Several tokens, one a line, are reported one by one.
 ///
 /// The exit status is 1 when an error is found, and 0 otherwise. Notes do not count, and neither does a

@@ -17,7 +17,7 @@ Examples:
   opentok-token rest --expires-in 5m
   curl -H \"$(opentok-token rest --header)\" https://api.opentok.com/v2/project/123456/archive"))]
 pub struct Rest {
-    /// What the API key belongs to
+    /// Owner of the API key
     #[arg(long, value_enum, value_name = "TYPE", default_value_t = Kind::Project)]
     issuer_type: Kind,
 
