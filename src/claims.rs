@@ -1,4 +1,4 @@
-//! The claims of a token: what can be put into one, the rules for it, and how it is written.
+//! The claims of a token: their types, their rules, and how they are written.
 
 pub(crate) mod connection;
 mod max_len;

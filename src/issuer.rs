@@ -263,7 +263,7 @@ impl Issuer {
     /// A template for the tokens of one session and role; [`SessionTemplate`] has an example.
     ///
     /// # Errors
-    /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for what is wrong with the
+    /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for the fault of the
     /// session ID.
     #[cfg(feature = "alloc")]
     pub fn session(&self, session_id: &str, role: Role) -> Result<SessionTemplate, Error> {

@@ -189,7 +189,7 @@ fn methods_set_fields() {
     assert_eq!(plain.jti, Jti::None);
 }
 
-/// Backdating moves the issue time alone, whatever is called before and after it; the last call of each kind
+/// Backdating moves the issue time alone, in any order of calls; the last call of each kind
 /// counts.
 #[test]
 fn times_do_not_depend_on_the_order_of_calls() {

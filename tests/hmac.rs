@@ -139,7 +139,7 @@ fn issuer_signs_tokens_of_any_length() {
     }
 }
 
-/// An issuer with this secret, whatever it is.
+/// An issuer with any secret.
 fn issuer(secret: &str) -> Issuer {
     Issuer::raw(IssuerType::Project, "123456", secret).unwrap()
 }

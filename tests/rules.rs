@@ -20,7 +20,7 @@ const YEAR_2100: u64 = 4_102_444_800;
 /// The last second that is not taken for milliseconds: in the year 5138.
 const LAST_SECOND: u64 = 99_999_999_999;
 
-/// Times that are not in seconds, at the limits of each unit and between them: the unit, and how many make a second.
+/// Times that are not in seconds, at the limits of each unit and between them: the unit, and its number in a second.
 const NOT_SECONDS: [(u64, &str, u64); 13] = [
     (LAST_SECOND + 1, "milliseconds", 1000),
     (NOW * 1000, "milliseconds", 1000),
@@ -302,7 +302,7 @@ mod issuer {
         {
             assert_refused_but_raw(KEY, secret, Error::SecretNotTrimmed);
         }
-        // One stray character beside digits is reported for what it is.
+        // One stray character beside digits is reported as such.
         assert_refused_but_raw(KEY, "123456\n", Error::SecretNotTrimmed);
         // And the key before it.
         assert_refused_but_raw("key", "secret\n", Error::ApiKeyNotDigits { index: 0 });

@@ -369,7 +369,7 @@ fn keys_of_any_visible_character() {
     }
 }
 
-/// At most 512 bytes, whatever is in them; the length is named before anything else.
+/// At most 512 bytes of any content; the length is reported first.
 #[test]
 fn at_most_512_bytes() {
     let longest = session_id(format!("1~123456~{}~", "x".repeat(372)));
@@ -443,7 +443,7 @@ proptest! {
     }
 }
 
-/// Of two faults, that of the encoding is named before that of what it decodes to, wherever they stand.
+/// A fault of the encoding is reported before a fault of the decoded text, at any two places.
 #[test]
 fn faults_in_their_order() {
     let mut decoded = [b'x'; 48];

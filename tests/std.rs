@@ -86,7 +86,7 @@ fn one_call() {
     assert_eq!(open(&token, SECRET).len(), 8);
 }
 
-/// The one call refuses what an issuer and its `encode` refuse.
+/// `encode_token` gives the errors of an issuer and its `encode`.
 #[test]
 fn one_call_keeps_the_rules() {
     let data = TokenData::now(SESSION).unwrap();

@@ -280,7 +280,7 @@ fn opentok_token_own_test() {
     assert_forms_agree(&issuer, &claims, token);
 }
 
-/// Text that is rich in what a query string must escape.
+/// Text with many characters that a query string must escape.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z0-9_.~-]{0,40}",

@@ -228,7 +228,7 @@ fn allocations() {
     assert_eq!((slice.count_total, string.count_total), (0, 1));
 }
 
-/// Threads share it, copies are as good, and what it shows of itself is not secret.
+/// Threads share it, copies make the same tokens, and its `Debug` shows no secret.
 #[test]
 fn traits() {
     fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}

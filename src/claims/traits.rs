@@ -1,4 +1,4 @@
-//! The traits of claims, and what wraps claims.
+//! The traits of claims, and the types that wrap claims.
 
 use core::fmt;
 

@@ -29,7 +29,7 @@ pub struct T1Data<'a> {
 
 /// Any fields, in this order, percent-encoded as Node's `querystring.stringify` does.
 ///
-/// This is what the npm package `opentok-token` makes of an object, and there are no rules for it. It is
+/// The npm package `opentok-token` writes an object in this form. There are no rules for it, so that it is
 /// encoded in [`Raw`] only.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! Constant memory: whatever the size of the input, the length of a line, and the pace of the reader.
+//! Memory is constant for any size of input, length of line and pace of the reader.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

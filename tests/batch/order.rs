@@ -1,4 +1,4 @@
-//! Order and completeness, whatever happens to other lines.
+//! Order and completeness, also next to refused lines.
 
 use std::fmt::Write as _;
 

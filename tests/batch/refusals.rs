@@ -185,7 +185,7 @@ fn other_formats() {
     let error = "error: the input is UTF-16, not one JSON object a line\n\
                  hint: iconv -f UTF-16 -t UTF-8 FILE | opentok-token batch\n";
     assert_eq!(batch(&[], utf16).error(1), error);
-    // Other bytes that are not text are no CSV, whatever is among them, and get one error for all lines.
+    // Other bytes that are not text are no CSV, even with commas, and get one error for all lines.
     let error = "error: the input is not text, not one JSON object a line\n";
     assert_eq!(batch(&[], b"\x80,;\t\n\x81\n").error(1), error);
     // After the first line, such lines are refused like others.

@@ -348,7 +348,7 @@ fn progress_of_one_line() {
     assert!(shown.contains("1 token, ") && !shown.contains("1 tokens"), "{shown:?}");
 }
 
-/// Progress is for terminals: how much is done, and at what rate.
+/// Progress is for terminals: count and rate.
 #[test]
 fn progress() {
     let (line, token) = pair();

@@ -123,7 +123,7 @@ fn many_names() {
     }
 }
 
-/// Whatever is in the input, `--json` prints JSON and the exit status follows it, no control character
+/// For any input, `--json` prints JSON and the exit status follows it, no control character
 /// reaches the terminal, and no secret is shown.
 #[test]
 fn random_input() {

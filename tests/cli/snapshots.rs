@@ -1,4 +1,4 @@
-//! What people see, word for word: help and errors, as files to be read.
+//! Help and errors, word for word, as files to be read.
 //!
 //! After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --all-features --test cli` writes them anew.
 
@@ -131,7 +131,7 @@ fn broken_rules() {
     assert_snapshot("broken-rules", &text);
 }
 
-/// What `inspect` reports on a token that is right, on one that is not, and on a T1 token; with and
+/// Reports of `inspect` on a valid token, on an invalid one, and on a T1 token; with and
 /// without a secret, and for scripts.
 #[test]
 fn reports() {

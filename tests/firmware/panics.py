@@ -14,7 +14,7 @@ PREFIX = sys.argv[2] if len(sys.argv) > 2 else ""
 
 
 def output(tool, *args, stdin=""):
-    """What a tool of binutils prints."""
+    """The lines that a tool of binutils prints."""
     done = subprocess.run([PREFIX + tool, *args], input=stdin, check=True, capture_output=True, text=True)
     return done.stdout.splitlines()
 

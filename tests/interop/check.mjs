@@ -23,13 +23,13 @@ let checks = 0;
 
 // Runs our command.
 const run = (...args) => execFileSync(command, args, { env, encoding: "utf8" }).trimEnd();
-// What our command says about a token.
+// Our command's report on a token.
 const inspect = (token) => JSON.parse(spawnSync(command, ["inspect", "--json", token], { env }).stdout);
 // The token with another last character but one, which changes its signature.
 const spoilt = (token) => token.slice(0, -2) + (token.at(-2) === "A" ? "B" : "A") + token.at(-1);
 const encoder = new TextEncoder();
 
-// A JWT of ours is opened by both packages, says what it should, and is refused once it is spoilt.
+// Both packages open our JWT, read the expected claims, and refuse it once it is spoilt.
 async function opens(token, expected) {
   const claims = jsonwebtoken.verify(token, secret, { algorithms: ["HS256"], issuer: key });
   assert.deepEqual(claims, expected(claims));

@@ -24,7 +24,7 @@ def run(*args):
 
 
 def inspect(token):
-    """What our command says about a token."""
+    """Our command's report on a token."""
     done = subprocess.run([COMMAND, "inspect", "--json", token], env=ENV, capture_output=True, text=True)
     return json.loads(done.stdout)
 

@@ -1,4 +1,4 @@
-//! The contestants take turns, so that what disturbs the machine disturbs all of them.
+//! The contestants take turns, so that a disturbance of the machine disturbs all of them.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -93,7 +93,7 @@ typedef struct ot_error {
     uint32_t reserved;   /* 0 */
 } ot_error;
 
-/* The hundreds tell whose fault it is. A comment names the numbers, in order; after the colon, or dash, what is wrong. */
+/* The hundreds tell whose fault it is. A comment names the numbers, in order, and after the colon or dash the fault. */
 enum {
     OT_OK = 0,
 

@@ -1,4 +1,4 @@
-//! The C interface of `opentok-token`. `include/opentok_token.h` states what each function does, and the caller's duty.
+//! The C interface of `opentok-token`. `include/opentok_token.h` describes each function and the caller's duty.
 //!
 //! The caller's pointers are of the types [`In`](call::In) and [`Out`](call::Out), whose docs state the caller's duty.
 //! Each `unsafe` operation uses one of them, after all checks that are possible; all but two are in `call`.

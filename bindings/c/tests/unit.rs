@@ -77,7 +77,7 @@ fn issuer() -> MaybeUninit<OtIssuer> {
     memory
 }
 
-/// What `run` writes to a buffer of n bytes, with the error.
+/// The text that `run` writes to a buffer of n bytes, with the error.
 fn output(len: usize, run: impl FnOnce(Out<c_char>, usize, Out<OtError>) -> i32) -> (Result<String, i32>, OtError) {
     let mut buf = vec![0x55_u8; len];
     let mut error = OtError { code: 1, ..OtError::default() };

@@ -1,7 +1,7 @@
 /** A role in a session. */
 export type Role = "publisher" | "publisheronly" | "subscriber" | "moderator";
 
-/** A field's value in a query string; what is none of these becomes an empty text, as in Node's `querystring`. */
+/** A field's value in a query string. Other values become an empty text, as in Node's `querystring`. */
 export type FieldValue = string | number | bigint | boolean | null | undefined;
 
 /** Token data of the package `opentok-token`: any fields, written in their order. */
@@ -66,7 +66,7 @@ export interface RestOptions extends Times {
 }
 
 export interface IssuerOptions {
-  /** What the API key belongs to. An account signs REST tokens only. Default: `"project"`. */
+  /** The owner of the API key. An account signs REST tokens only. Default: `"project"`. */
   type?: "project" | "account" | undefined;
 }
 

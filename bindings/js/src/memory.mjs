@@ -43,7 +43,7 @@ takeViews();
 /** First free byte: after the texts, where the result begins. */
 let free = TEXTS;
 
-/** End of what the call may have written. */
+/** End of the memory that the call may have written. */
 let used = TEXTS;
 
 if (wasm.ot_abi_version() !== OT_ABI_VERSION) {
@@ -189,7 +189,7 @@ export function utf8(length) {
   return text(free, length);
 }
 
-/** Wipes what the call has left: issuer, texts, result, and the stack, which is empty again after a trap, too. */
+/** Wipes the remains of the call: issuer, texts, result and stack. Afterwards the stack is empty, even after a trap. */
 export function end() {
   bytes.fill(0, BASE, used);
   bytes.fill(0, 0, STACK_TOP);

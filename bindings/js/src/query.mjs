@@ -61,7 +61,7 @@ function escape(text) {
   }
 }
 
-/** As Node does it where a surrogate stands alone: it makes a pair of it and whatever follows, and throws at an end. */
+/** A text with a lone surrogate, as Node escapes it: as a pair with any code unit that follows, or an error at the end. */
 function escapeMalformed(text) {
   let escaped = "";
   for (let index = 0; index < text.length; index += 1) {

@@ -21,7 +21,7 @@ const DEFAULTS = {
 
 const NAMES = Object.keys(DEFAULTS);
 
-/** What lodash clones besides plain objects, by `Object.prototype.toString`. All else is taken as `{}`. */
+/** The types that lodash clones, by `Object.prototype.toString`. All others count as `{}`. */
 const CLONED = new Set(
   (
     "Object Arguments Boolean Date Map Number RegExp Set String Symbol ArrayBuffer DataView Int8Array Int16Array " +
@@ -45,7 +45,7 @@ function isClean(prototype) {
   return !("create_time" in prototype || "expire_time" in prototype || "nonce" in prototype || "role" in prototype);
 }
 
-/** The query of a plain copy: what `fillIn` and `stringify` give, without growing the object, which is slow. */
+/** The query of a plain copy: the result of `fillIn` and `stringify`, without growing the object, which is slow. */
 function plainQuery(copy) {
   const names = Object.keys(copy);
   const values = Object.values(copy);
@@ -63,7 +63,7 @@ function plainQuery(copy) {
 
 /** Fills in the defaults. */
 function fillIn(copy) {
-  // With `for`, as lodash does it: it also copies what somebody has added to `Object.prototype`.
+  // With `for`, as lodash does it: it also copies properties that were added to `Object.prototype`.
   for (const name in DEFAULTS) {
     const value = copy[name];
     const given = Object.hasOwn(copy, name);
@@ -105,7 +105,7 @@ function clone(data) {
 /** The elements; other properties of an array are dropped. */
 function cloneArray(data) {
   const copy = Array.from({ length: data.length }, (_, index) => data[index]);
-  // What `RegExp.prototype.exec` adds.
+  // The properties that `RegExp.prototype.exec` adds.
   if (typeof data[0] === "string" && Object.hasOwn(data, "index")) {
     copy.index = data.index;
     copy.input = data.input;

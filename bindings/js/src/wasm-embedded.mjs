@@ -1,5 +1,5 @@
 // The module out of its bytes, which the build writes in hexadecimal: base64 would compress worse by a fifth, as it
-// hides what repeats. The same file runs wherever JavaScript does.
+// hides repetitions. The same file runs in every engine.
 
 import hex from "#hex";
 

@@ -1,4 +1,4 @@
-// Times what signs OpenTok tokens in Node: 2,048 participants in turn, contestants in turn, medians of rounds.
+// Times packages that sign OpenTok tokens in Node: 2,048 participants in turn, contestants in turn, medians of rounds.
 //   node bench.mjs [ROUNDS]
 import { createHmac, createSecretKey } from "node:crypto";
 import { createRequire } from "node:module";

@@ -83,7 +83,7 @@ fn check_fault(memory: &Memory, result: i32, reported: Option<OtError>) {
     assert!(error.code == NOT_UTF8 || error.numbers == [0; 2]);
 }
 
-/// The library's error is reported, and its sentence is the library's, unless that names what C does not have.
+/// The library's error is reported with the library's sentence, unless that sentence names something that C lacks.
 fn check_error(result: i32, reported: Option<OtError>, error: Error) {
     assert_eq!(result, -i32::from(error.code().number), "{error}");
     let Some(reported) = reported else { return };

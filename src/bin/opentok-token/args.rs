@@ -1,4 +1,4 @@
-//! The command line as a whole; each subcommand's own arguments stand in its file.
+//! The command line as a whole; each subcommand's own arguments are in its file.
 
 use clap::{Parser, Subcommand};
 

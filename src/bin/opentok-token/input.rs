@@ -28,9 +28,9 @@ pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdin")
 }
 
-/// Standard input, which holds one thing only.
+/// Standard input, which can serve one argument only.
 pub fn stdin(name: &'static str) -> Result<Source, Failure> {
-    /// The thing that it holds.
+    /// The text that it holds.
     static HOLDS: OnceLock<&str> = OnceLock::new();
     let other = *HOLDS.get_or_init(|| name);
     if other != name {
@@ -42,7 +42,7 @@ pub fn stdin(name: &'static str) -> Result<Source, Failure> {
 
 /// Standard input, which tells a user at a terminal that it waits.
 struct Stdin {
-    /// Whether the user knows.
+    /// Whether the user was told.
     told: bool,
 }
 

@@ -134,7 +134,7 @@ fn ask<'a>(cases: &'a [Case], arguments: &Arguments) -> [Column<'a>; 3] {
     ]
 }
 
-/// Compares the outcomes with the library's, prints how many of each there are, and gives the differences.
+/// Compares the outcomes with the library's, prints their numbers, and gives the differences.
 fn compare(cases: &[Case], columns: &[Column<'_>], counts: &mut Counts) -> Vec<String> {
     let mut faults = Vec::new();
     let mut made: BTreeMap<&str, [[usize; 2]; BINDINGS.len()]> = BTreeMap::new();

@@ -110,7 +110,7 @@ proptest! {
         assert_signed(&issuer.encode(&Raw(&auth)).unwrap(), secret.as_bytes());
     }
 
-    /// Verification accepts what libcrux has signed, and nothing with another bit.
+    /// Verification accepts a token that libcrux has signed, and refuses it with another bit.
     #[test]
     fn any_signature(secret in "(?s).{1,200}", claims in "(?s).{0,500}", bit in 0_usize..256) {
         let header = BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);

@@ -92,7 +92,7 @@ impl Gap {
         }
     }
 
-    /// Whether nothing belongs in its place.
+    /// Whether no character of the token was lost in it.
     const fn is_empty(&self) -> bool {
         self.has_line_end || self.spaces == 0
     }

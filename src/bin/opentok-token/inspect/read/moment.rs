@@ -105,7 +105,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// How many of them make a second.
+    /// Their number in a second.
     const fn per_second(self) -> i128 {
         match self {
             Self::Milliseconds => 1_000,
