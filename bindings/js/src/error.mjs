@@ -15,7 +15,7 @@ Object.defineProperty(OpenTokTokenError.prototype, "name", {
   configurable: true,
 });
 
-/** A value of the wrong type, or a name that nobody reads. */
+/** A value of the wrong type, or an unknown name. */
 export function typeError(word, message) {
   return Object.assign(new TypeError(message), { code: `ERR_OPENTOK_${word}` });
 }

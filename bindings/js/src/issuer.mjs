@@ -164,7 +164,7 @@ function makeState(apiKey, apiSecret, type) {
   }
 }
 
-/** Makes a connection token of values that are read and of the right types. `names` are for errors: the caller's. */
+/** Makes a connection token of values of the right types. `names` are the caller's names of these, for errors. */
 function encodeConnection(state, fields) {
   memory.begin(unitsOf(fields), TOKEN_SIZE);
   try {
@@ -202,7 +202,7 @@ function prepare(apiKey, apiSecret, type) {
   memory.check(wasm.ot_issuer_init(memory.ISSUER, kind, keyAt, keySize, secretAt, secretSize, memory.ERROR));
 }
 
-/** Makes a connection token with the issuer that lies in the module. */
+/** Makes a connection token with the issuer in the module's memory. */
 function encode({ names, sessionId, role, data, layout, issuedAt, expiry, expiryKind, nonce }) {
   memory.setInteger(memory.DATA, issuedAt);
   memory.setInteger(memory.DATA + 8, expiry);
@@ -252,7 +252,8 @@ function claimsOf(state, token) {
 }
 
 /**
- * Writes a text unless it is `written`, and where it lies into the structure of the call. A missing one is two zeros.
+ * Writes a text, unless it is `written`, and then its address and length into the structure of the call: two zeros for an
+ * absent text.
  */
 function writeText(offset, value, name, written) {
   const address = memory.DATA + offset;
@@ -267,7 +268,7 @@ function now() {
   return Math.floor(Date.now() / 1000);
 }
 
-/** How the expiry is meant. */
+/** The kind of expiry. */
 function expiryKind(expiresAt, expiresIn) {
   if (expiresAt === undefined) return expiresIn === undefined ? OT_EXPIRY_DEFAULT : OT_EXPIRES_IN;
   if (expiresIn === undefined) return OT_EXPIRES_AT;
@@ -281,7 +282,7 @@ function joinClasses(classes) {
     throw wrongType("layoutClasses", 'an array of class names, such as ["focus", "main"]', classes);
   }
   const names = Array.from(classes, (name, index) => text(name, `layoutClasses[${index}]`));
-  // The rule refuses an empty name and a space in a name, which joining would hide, at the offset where it stands.
+  // Joined, an empty name or a space in a name would be hidden. The rule refuses it at its offset.
   if (names.length === 1 && names[0] === "") return " ";
   return names.map((name) => name.replaceAll(" ", "\t")).join(" ");
 }

@@ -1,8 +1,8 @@
-// The module's memory above its own data: texts, issuer and result of the one call that is running lie there.
+// The module's memory above its own data, which holds texts, issuer and result of the one call that is running.
 //
 // A call is: `begin`, `write` for each text, the module's function, `check`, `ascii` or `utf8`, `end`. Nothing of the
 // caller may run between `begin` and `end`, or it could begin a call of its own in the same memory. Views are taken
-// anew after the memory has grown: an old one writes into nowhere.
+// anew after the memory has grown: writes to an old one are lost.
 
 import wasm from "#wasm";
 import { OT_ABI_VERSION, OT_ISSUER_SIZE, OT_MAX_ERROR_TEXT_SIZE, OT_T1_ISSUER_SIZE } from "#header";
@@ -15,11 +15,11 @@ export const MAX_UNITS = 1 << 20;
 const STRUCTURE_SIZE = 64;
 
 const BASE = (wasm.__heap_base.value + 15) & ~15;
-/** Where the issuer lies, of either kind. */
+/** Address of the issuer, of either kind. */
 export const ISSUER = BASE;
-/** Where `ot_token_data` or `ot_rest_auth` lies. */
+/** Address of `ot_token_data` or `ot_rest_auth`. */
 export const DATA = ISSUER + Math.max(OT_ISSUER_SIZE, OT_T1_ISSUER_SIZE);
-/** Where `ot_error` lies. */
+/** Address of `ot_error`. */
 export const ERROR = DATA + STRUCTURE_SIZE;
 const TEXTS = ERROR + STRUCTURE_SIZE;
 

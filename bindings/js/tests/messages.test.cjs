@@ -62,7 +62,7 @@ test("no sentence shows a secret of the wrong type", () => {
   }
 });
 
-test("a name that nobody reads, and the right one", () => {
+test("an unknown name, and the right one", () => {
   for (const [call, expected] of [
     [connection({ expires_in: 60 }), 'options has no "expires_in"; use expiresIn'],
     [connection({ Data: "x" }), 'options has no "Data"; use data'],
