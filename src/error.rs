@@ -435,3 +435,16 @@ const fn to_seconds(time: u64) -> (u64, &'static str) {
         _ => (time / 1_000_000_000, "nanoseconds"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    /// The compiler makes the names of all errors; here it is done at run time.
+    #[test]
+    fn names() {
+        let code = ErrorCode::new(7, "WORD", "WORD\0");
+        assert_eq!((code.number, code.word, code.c_word), (7, "WORD", c"WORD"));
+        assert!(ErrorCode::new(7, "WORD", "WORD").c_word.is_empty());
+    }
+}
