@@ -378,6 +378,8 @@ static void overlaps(void)
     data.connection_data = of(input, 100);
     FAILED(ot_encode(&issuer, &data, inside, 600, &error), OT_ERR_OVERLAP);
     CHECK(ot_encode(&issuer, &data, input + 100, 600, &error) > 0);
+    data.connection_data = of(inside + 10, 0); /* no byte, wherever it is */
+    CHECK(ot_encode(&issuer, &data, inside, 600, &error) > 0);
     data = good_data();
     data.layout_classes = of(input, 100);
     FAILED(ot_encode(&issuer, &data, before, 401, &error), OT_ERR_OVERLAP);
