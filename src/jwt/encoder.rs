@@ -29,6 +29,9 @@ const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 /// code is fast, the longest claim name with its delimiters fits.
 const MAX_PUSH: usize = if SMALL { 8 } else { 32 };
 
+/// Fills the window before there is text. Where memory is plenty, it is no UTF-8: text that was never written is refused.
+const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
+
 /// Encodes one token.
 pub(crate) struct Encoder<'a> {
     /// JSON that is not encoded yet, in its first `staged` bytes.
@@ -55,7 +58,7 @@ impl<'a> Encoder<'a> {
         Self {
             json: [0; JSON_BLOCK + MAX_PUSH],
             staged: 0,
-            window: [0; BLOCK + TEXT_BLOCK],
+            window: [NO_TEXT; BLOCK + TEXT_BLOCK],
             len: 0,
             state: State::EMPTY,
             out: out.map(|out| out as &mut dyn Output),
