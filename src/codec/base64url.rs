@@ -1,7 +1,7 @@
 //! Writes base64url without padding (RFC 4648, section 5).
 //!
-//! The fast version computes each character from its six bits, for 32 characters at once; the compiler makes
-//! vector instructions of it. It looks nothing up: its memory accesses do not depend on the bytes.
+//! Each character is computed from its six bits and not looked up, so that no memory access depends on the bytes.
+//! The fast version does it for 32 characters at once; the compiler makes vector instructions of it.
 
 /// Bytes that the fast version encodes at once.
 const BLOCK: usize = 24;
