@@ -195,12 +195,10 @@ pub(crate) fn check_session(session_id: &str, issuer: &Identity) -> Result<(), E
 pub(crate) fn write_start(claims: &mut ClaimsWriter<'_>) {
     claims.text(names::SCOPE, b"session.connect");
     claims.encoder.push(names::SESSION_ID);
-    claims.encoder.push(b"\"");
 }
 
 /// Writes the session ID, its closing quotation mark, and the role.
 pub(crate) fn write_session(claims: &mut ClaimsWriter<'_>, session_id: &str, role: Role) {
-    claims.encoder.escaped(session_id.as_bytes());
-    claims.encoder.push(b"\"");
+    claims.text(b"", session_id.as_bytes());
     claims.text(names::ROLE, role.as_str().as_bytes());
 }

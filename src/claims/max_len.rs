@@ -59,7 +59,7 @@ pub const fn max_token_len(
 
 /// JSON of a member that is a string of `len` bytes.
 const fn string(key: &[u8], len: usize) -> usize {
-    key.len() + len + 2
+    key.len() + len + 1
 }
 
 /// JSON of a member that is a number of `digits` digits.

@@ -1,11 +1,11 @@
 //! Writes the members of the claims object.
 
 use super::names;
-use crate::Error;
+use crate::error::{Error, Fault};
 use crate::hmac::Hmac;
 use crate::identity::Identity;
 use crate::jwt::encoder::{Encoder, HEADER};
-use crate::output::{Fault, Output};
+use crate::output::Output;
 
 /// Writes claims of the caller's own into a token; passed to the closure of
 /// [`with_claims`](crate::TokenData::with_claims).
@@ -47,7 +47,7 @@ impl<'a> ClaimsWriter<'a> {
     /// Writes a string claim.
     pub fn string(&mut self, name: &str, value: &str) {
         self.name(name);
-        self.text(b":", value.as_bytes());
+        self.text(b"\":\"", value.as_bytes());
     }
 
     /// Writes an integer claim.
@@ -55,13 +55,13 @@ impl<'a> ClaimsWriter<'a> {
     /// Many JSON readers keep integers only up to 2^53 − 1 ([`MAX_NONCE`](crate::MAX_NONCE)) exactly.
     pub fn integer(&mut self, name: &str, value: u64) {
         self.name(name);
-        self.number(b":", value);
+        self.number(b"\":", value);
     }
 
     /// Writes `true` or `false`.
     pub fn boolean(&mut self, name: &str, value: bool) {
         self.name(name);
-        self.encoder.push(if value { b":true" } else { b":false" });
+        self.encoder.push(if value { b"\":true" } else { b"\":false" });
     }
 
     /// Writes the name of the caller's claim.
@@ -69,14 +69,16 @@ impl<'a> ClaimsWriter<'a> {
         if names::is_taken(name) {
             self.encoder.fail(Fault::RepeatedClaim);
         }
-        self.text(b",", name.as_bytes());
+        self.encoder.push(b",\"");
+        self.encoder.escaped(name.as_bytes());
     }
 
     /// Writes a string after its key.
     #[inline]
     pub(super) fn text(&mut self, key: &[u8], text: &[u8]) {
         self.encoder.push(key);
-        self.encoder.quoted(text);
+        self.encoder.escaped(text);
+        self.encoder.push(b"\"");
     }
 
     /// Writes an integer after its key.

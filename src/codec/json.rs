@@ -32,37 +32,29 @@ fn by_bytes(text: &[u8], push: &mut impl FnMut(u64, usize)) {
 #[inline]
 fn by_words(text: &[u8], push: &mut impl FnMut(u64, usize)) {
     for bytes in text.chunks(8) {
-        if let Some(word) = bytes.first_chunk() {
-            escape_word(u64::from_le_bytes(*word), 8, push);
-        } else {
-            let word = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-            escape_word(word, bytes.len(), push);
+        let mut len = bytes.len();
+        let mut word = match bytes.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        };
+        let mut marks = must_escape(word) & (u64::MAX >> (64 - 8 * len));
+        // Most words are plain; this way is faster for them.
+        if marks == 0 {
+            push(word, len);
+            continue;
         }
+        while marks != 0 {
+            let plain = marks.trailing_zeros() as usize / 8;
+            push(word, plain);
+            word >>= 8 * plain;
+            let (escape, escape_len) = escape_byte(word as u8);
+            push(escape, escape_len);
+            word >>= 8;
+            marks = marks >> (8 * plain) >> 8;
+            len -= plain + 1;
+        }
+        push(word, len);
     }
-}
-
-/// Escapes the first `len` bytes of a word.
-#[allow(clippy::inline_always, reason = "the loop over words is a tenth slower with a call in it")]
-#[inline(always)]
-fn escape_word(word: u64, len: usize, push: &mut impl FnMut(u64, usize)) {
-    let marks = must_escape(word) & (u64::MAX >> (64 - 8 * len));
-    if marks == 0 { push(word, len) } else { escape_marked(word, len, marks, push) }
-}
-
-/// Escapes the first `len` bytes of a word of which some are marked.
-#[inline(never)]
-fn escape_marked(mut word: u64, mut len: usize, mut marks: u64, push: &mut impl FnMut(u64, usize)) {
-    while marks != 0 {
-        let plain = marks.trailing_zeros() / 8;
-        push(word, plain as usize);
-        word >>= 8 * plain;
-        let (escape, escape_len) = escape_byte(word as u8);
-        push(escape, escape_len);
-        word >>= 8;
-        marks = marks >> (8 * plain) >> 8;
-        len -= plain as usize + 1;
-    }
-    push(word, len);
 }
 
 /// Marks the bytes of a word that must be escaped: their top bit is set in the result, and no other bit.

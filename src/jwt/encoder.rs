@@ -6,8 +6,9 @@
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::json;
+use crate::error::Fault;
 use crate::hmac::{BLOCK, DIGEST, Hmac, State, copy};
-use crate::output::{Fault, Output};
+use crate::output::Output;
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
 pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
@@ -108,13 +109,6 @@ impl<'a> Encoder<'a> {
         decimal(value, &mut |digits, len| self.push_word(len, digits));
     }
 
-    /// Writes a string.
-    pub(crate) fn quoted(&mut self, text: &[u8]) {
-        self.push(b"\"");
-        self.escaped(text);
-        self.push(b"\"");
-    }
-
     /// Writes the inside of a string.
     pub(crate) fn escaped(&mut self, text: &[u8]) {
         json::escape(text, &mut |word, len| self.push_word(len, word));
@@ -144,7 +138,9 @@ impl<'a> Encoder<'a> {
         let (start, chars) = (self.len % BLOCK, short_encoded_len(count));
         self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         if let Some(out) = &mut self.out {
-            let room = self.window.get_mut(start..start + base64url::room_for(chars));
+            let room = self
+                .window
+                .get_mut(start..start + chars.next_multiple_of(encoded_len(base64url::BLOCK)));
             let room = room.ok_or(Fault::Internal)?;
             if base64url::encode(&self.json, room) < chars {
                 return Err(Fault::Internal);
