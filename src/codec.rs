@@ -6,3 +6,6 @@ pub(crate) mod decimal;
 pub(crate) mod hex;
 pub(crate) mod json;
 pub(crate) mod white_space;
+
+/// Whether the code should be small rather than fast: on microcontrollers without an operating system.
+pub(crate) const SMALL: bool = cfg!(target_os = "none");

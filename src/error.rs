@@ -436,7 +436,7 @@ const fn to_seconds(time: u64) -> (u64, &'static str) {
     }
 }
 
-/// The reason why a token cannot be written. It is one byte, where an [`Error`] has two
+/// The reason why a token cannot be written. It is one byte; an [`Error`] has room for two
 /// numbers of 64 bits.
 #[derive(Clone, Copy)]
 pub(crate) enum Fault {

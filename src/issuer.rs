@@ -69,7 +69,8 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyNotAscii`], [`Error::ApiKeyTooLong`], [`Error::SecretEmpty`],
-    /// [`Error::CredentialsSwapped`], [`Error::ApiKeyNotDigits`], [`Error::SecretNotTrimmed`].
+    /// [`Error::CredentialsSwapped`], [`Error::ApiKeyNotDigits`], [`Error::SecretNotTrimmed`]. With `alloc`,
+    /// [`Error::TooLong`] if there is no memory for the beginning of the tokens.
     pub fn project(api_key: &str, api_secret: &str) -> Result<Self, Error> {
         Self::new(IssuerType::Project, api_key, api_secret)
     }
@@ -96,7 +97,8 @@ impl Issuer {
     /// visible ASCII characters, and a secret that is not empty.
     ///
     /// # Errors
-    /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyNotAscii`], [`Error::ApiKeyTooLong`], [`Error::SecretEmpty`].
+    /// [`Error::ApiKeyEmpty`], [`Error::ApiKeyNotAscii`], [`Error::ApiKeyTooLong`], [`Error::SecretEmpty`]. With
+    /// `alloc`, [`Error::TooLong`] if there is no memory for the beginning of the tokens.
     pub fn raw(issuer_type: IssuerType, api_key: &str, api_secret: &str) -> Result<Self, Error> {
         let mut issuer = Self::EMPTY;
         issuer.rekey_raw(issuer_type, api_key, api_secret)?;
@@ -264,7 +266,7 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Error::NoKey`], [`Error::AccountIssuer`], or the `SessionId…` variant for the fault of the
-    /// session ID.
+    /// session ID; [`Error::TooLong`] if there is no memory for the beginning of the tokens.
     #[cfg(feature = "alloc")]
     pub fn session(&self, session_id: &str, role: Role) -> Result<SessionTemplate, Error> {
         self.identity.check()?;

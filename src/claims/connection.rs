@@ -191,7 +191,7 @@ pub(crate) fn check_session(session_id: &str, issuer: &Identity) -> Result<(), E
     session_id::check(session_id, issuer.as_bytes())
 }
 
-/// Writes the claims before the session ID, and its opening quotation mark.
+/// Writes the scope, the name `session_id`, and the opening quotation mark of the session ID.
 pub(crate) fn write_start(claims: &mut ClaimsWriter<'_>) {
     claims.text(names::SCOPE, b"session.connect");
     claims.encoder.push(names::SESSION_ID);

@@ -21,8 +21,9 @@ const NONCE: usize = 16;
 /// Length of the longest connection token that keeps the rules, in bytes, for session IDs of up to
 /// `session_id_len` bytes, and connection data and layout class lists of the given numbers of UTF-16 code units.
 ///
-/// No text has more units than bytes; 0 means that there is no such text. Returns `None` if an argument is so large
-/// that the sum might not fit into a `usize`. Claims of the caller's own are not counted.
+/// No text has more units than bytes; 0 means that there is no such text. The name of the layout claim is counted all
+/// the same, and claims of the caller's own are not. Returns `None` if an argument is so large that the sum might not
+/// fit into a `usize`.
 /// [`Issuer::encoded_len`](crate::Issuer::encoded_len) has the exact length of a token at hand.
 ///
 /// ```

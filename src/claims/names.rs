@@ -1,5 +1,5 @@
-//! The claims that this crate writes: each name in quotation marks, with its delimiters; before a string with the
-//! string's opening quotation mark, too.
+//! The claims that this crate writes: each name in quotation marks, with its delimiters. Where the value is a string,
+//! its opening quotation mark is the last of them.
 #![allow(clippy::missing_docs_in_private_items, reason = "each constant is a claim's own name")]
 
 pub(crate) const ISS: &[u8] = b"{\"iss\":\""; // the first member of every token

@@ -64,7 +64,7 @@ impl<'a> ClaimsWriter<'a> {
         self.encoder.push(if value { b"\":true" } else { b"\":false" });
     }
 
-    /// Writes the name of the caller's claim.
+    /// Writes the name of the caller's claim, without its closing quotation mark.
     fn name(&mut self, name: &str) {
         if names::is_taken(name) {
             self.encoder.fail(Fault::RepeatedClaim);
@@ -73,7 +73,7 @@ impl<'a> ClaimsWriter<'a> {
         self.encoder.escaped(name.as_bytes());
     }
 
-    /// Writes a string after its key.
+    /// Writes a string and its closing quotation mark, after a key that has the opening one.
     #[inline]
     pub(super) fn text(&mut self, key: &[u8], text: &[u8]) {
         self.encoder.push(key);

@@ -1,24 +1,26 @@
 //! Writes base64url without padding (RFC 4648, section 5).
 //!
 //! Each character is computed from its six bits and not looked up, so that no memory access depends on the bytes.
-//! Where the processor has vector instructions, the compiler computes many characters at once.
+//! Where the processor has vector instructions, the compiler uses them to compute many characters at once.
+
+use super::SMALL;
 
 /// Bytes that are encoded at once: few on microcontrollers without an operating system, which have little memory.
-pub(crate) const BLOCK: usize = if cfg!(target_os = "none") { 12 } else { 24 };
+pub(crate) const BLOCK: usize = if SMALL { 12 } else { 24 };
 
 /// Characters of `len` bytes.
 pub(crate) const fn encoded_len(len: usize) -> usize {
     len + len.div_ceil(3)
 }
 
-/// The same for up to 500 bytes without a division, which microcontrollers without an instruction for it take 400 bytes
-/// of code for. `(n * 171) >> 9` is `n / 3` for `n` up to 510.
+/// The same for up to 500 bytes without a division, which takes 400 bytes of code on microcontrollers without an
+/// instruction for it. `(n * 171) >> 9` is `n / 3` for `n` up to 510.
 pub(crate) const fn short_encoded_len(len: usize) -> usize {
     len + (((len + 2) * 171) >> 9)
 }
 
-/// Encodes whole blocks until `text` is full, and returns the number of characters. One more byte must follow, as
-/// three bytes are read as four.
+/// Encodes whole blocks until `text` is full, and returns the number of characters. One more byte must follow the last
+/// block, as each three bytes are read together with the next.
 pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> usize {
     let mut len = 0;
     for text in text.chunks_exact_mut(encoded_len(BLOCK)) {
@@ -50,8 +52,8 @@ const fn spread(bits: u32) -> u32 {
     (halves >> 6) & SIX | (halves & SIX) << 8
 }
 
-/// The character of six bits. The alphabet consists of five runs of ASCII characters, the first from `A` on; each
-/// reached run adds its distance to the one before.
+/// The character of six bits. The alphabet consists of five runs of ASCII characters, the first from `A` on; each run
+/// that is reached adds its distance from the end of the one before.
 const fn character(sextet: u8) -> u8 {
     // Signed, as the processor compares signed bytes with fewer instructions.
     let value = i8::from_ne_bytes([sextet]);
@@ -91,7 +93,7 @@ mod tests {
         text
     }
 
-    /// Every value of six bits at every position of a block.
+    /// Every value of six bits at every position of two blocks.
     #[test]
     fn every_character_everywhere() {
         for value in 0..64 {
@@ -111,7 +113,7 @@ mod tests {
     }
 
     /// Every value of three bytes at every offset of 96 bytes, the whole of the staging buffer; values of one and two bytes
-    /// are among them, as zeros follow those in a token. Each round has 32 values, one after the other, so that
+    /// are among them, as zeros follow those in a token. Each round has 31 or 32 values, one after the other, so that
     /// each value comes to each place.
     #[test]
     #[cfg(not(coverage))]

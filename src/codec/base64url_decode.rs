@@ -1,5 +1,7 @@
 //! Reads base64url without padding (RFC 4648, section 5): exactly the texts that an encoder writes.
 
+use super::SMALL;
+
 /// The reason why a text is not canonical.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Invalid {
@@ -66,7 +68,7 @@ const INVALID: u8 = 0x80;
 /// The six bits of a character, or [`INVALID`].
 #[allow(clippy::indexing_slicing, reason = "there is an entry for each byte")]
 fn sextet(byte: u8) -> u8 {
-    if cfg!(target_os = "none") { to_sextet(byte) } else { SEXTETS[usize::from(byte)] }
+    if SMALL { to_sextet(byte) } else { SEXTETS[usize::from(byte)] }
 }
 
 /// The results of [`to_sextet`].

@@ -1,11 +1,12 @@
 //! Integers in decimal.
 
+use super::SMALL;
+
 /// Formats an integer, without leading zeros, as words of up to eight digits, the first digit in the lowest
 /// byte; `push` takes each word and its length. Microcontrollers without an operating system take the small
-/// version: they have no instruction to divide 64 bits, and the compiler's function for it is longer than
-/// this whole file.
+/// version: most have no instruction to divide 64 bits, and the compiler's function for it takes more flash than both.
 pub(crate) fn decimal(value: u64, push: &mut impl FnMut(u64, usize)) {
-    if cfg!(target_os = "none") { small(value, push) } else { fast(value, push) }
+    if SMALL { small(value, push) } else { fast(value, push) }
 }
 
 /// Formats eight digits at a time.
@@ -44,7 +45,7 @@ const fn eight_digits(value: u64) -> u64 {
     tens | (twos - tens * 10) << 8
 }
 
-/// Formats one digit at a time, the last first. Ten divides the integer byte by byte, as in long division;
+/// Formats one digit at a time, the last first. The integer is divided by ten byte by byte, as in long division;
 /// `(n * 6554) >> 16` is `n / 10` for `n` up to 16,388, and here `n` is below 2,560.
 fn small(value: u64, push: &mut impl FnMut(u64, usize)) {
     let (mut bytes, mut digits) = (value.to_be_bytes(), [0; u64::MAX.ilog10() as usize + 1]);

@@ -6,6 +6,7 @@
 //!
 //! Everything else is escaped, in the short form where there is one.
 
+use super::SMALL;
 use super::hex::hex;
 
 /// A one in each byte.
@@ -17,7 +18,7 @@ const TOPS: u64 = 0x80 * ONES;
 /// Escapes a text. `push` takes words, the first byte in the lowest, and the number of their bytes that count.
 #[inline]
 pub(crate) fn escape(text: &[u8], push: &mut impl FnMut(u64, usize)) {
-    if cfg!(target_os = "none") { by_bytes(text, push) } else { by_words(text, push) }
+    if SMALL { by_bytes(text, push) } else { by_words(text, push) }
 }
 
 /// Escapes a text byte by byte: the small version.

@@ -5,7 +5,7 @@
 
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
-use crate::codec::json;
+use crate::codec::{SMALL, json};
 use crate::error::Fault;
 use crate::hmac::{BLOCK, DIGEST, Hmac, State, copy};
 use crate::output::Output;
@@ -16,9 +16,6 @@ pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 /// Characters of a signature.
 pub(crate) const SIGNATURE: usize = encoded_len(DIGEST);
 
-/// Whether the code should be small rather than fast: on microcontrollers without an operating system.
-const SMALL: bool = cfg!(target_os = "none");
-
 /// Bytes of JSON that are encoded at once. More of them are faster, as the parts of the work take turns less
 /// often, and take more memory.
 const JSON_BLOCK: usize = if SMALL { 12 } else { 96 };
@@ -26,11 +23,12 @@ const JSON_BLOCK: usize = if SMALL { 12 } else { 96 };
 /// Characters that they become.
 const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 
-/// The most bytes that are staged at once; [`base64url::encode`] may read up to two of them after a block. If the
+/// The most bytes that are staged at once; [`base64url::encode`] may read one of them after a block. If the
 /// code is fast, the longest claim name with its delimiters fits.
 const MAX_PUSH: usize = if SMALL { 8 } else { 32 };
 
-/// Fills the window before there is text. Where memory is plenty, it is no UTF-8: text that was never written is refused.
+/// Fills the window before there is text. Where memory is plenty, it is no UTF-8: a token is refused if its characters
+/// were never computed.
 const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
 
 /// Encodes one token.
@@ -67,7 +65,7 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Begins with `text`, after whose whole blocks the MAC has this state, and with JSON that is not encoded yet.
+    /// Begins with `text`, whose whole blocks the MAC has hashed into `state`, and with JSON that is not encoded yet.
     pub(crate) fn begin(&mut self, state: &State, text: &[u8], json: &[u8]) {
         self.state.copy_from(state);
         copy(text.chunks_exact(BLOCK).remainder(), &mut self.window);
@@ -96,7 +94,7 @@ impl<'a> Encoder<'a> {
     /// Writes the first `len` bytes of a word, the lowest byte first.
     #[inline]
     fn push_word(&mut self, len: usize, word: u64) {
-        // A store of fixed length; the bytes after `len` are written over.
+        // A store of fixed length; the next one overwrites the bytes after `len`.
         match self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut) {
             Some(room) => *room = word.to_le_bytes(),
             None => return self.fail(Fault::Internal),
@@ -138,10 +136,8 @@ impl<'a> Encoder<'a> {
         let (start, chars) = (self.len % BLOCK, short_encoded_len(count));
         self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
         if let Some(out) = &mut self.out {
-            let room = self
-                .window
-                .get_mut(start..start + chars.next_multiple_of(encoded_len(base64url::BLOCK)));
-            let room = room.ok_or(Fault::Internal)?;
+            let end = start + chars.next_multiple_of(encoded_len(base64url::BLOCK));
+            let room = self.window.get_mut(start..end).ok_or(Fault::Internal)?;
             if base64url::encode(&self.json, room) < chars {
                 return Err(Fault::Internal);
             }
@@ -157,8 +153,7 @@ impl<'a> Encoder<'a> {
     /// Encodes all staged JSON; the unused bits of the last character are zero.
     fn flush(&mut self) -> Result<(), Fault> {
         self.result?;
-        let padding = self.json.get_mut(self.staged..).and_then(<[u8]>::first_chunk_mut);
-        *padding.ok_or(Fault::Internal)? = [0; 2];
+        *self.json.get_mut(self.staged).ok_or(Fault::Internal)? = 0;
         self.encode(self.staged)?;
         self.staged = 0;
         Ok(())
