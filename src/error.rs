@@ -436,31 +436,6 @@ const fn to_seconds(time: u64) -> (u64, &'static str) {
     }
 }
 
-/// The reason why a token cannot be written. It is one byte; an [`Error`] has room for two
-/// numbers of 64 bits.
-#[derive(Clone, Copy)]
-pub(crate) enum Fault {
-    /// [`Error::RepeatedClaim`].
-    RepeatedClaim,
-    /// [`Error::Sink`].
-    Sink,
-    /// [`Error::TooLong`].
-    TooLong,
-    /// [`Error::Internal`].
-    Internal,
-}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::RepeatedClaim => Self::RepeatedClaim,
-            Fault::Sink => Self::Sink,
-            Fault::TooLong => Self::TooLong,
-            Fault::Internal => Self::Internal,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::ErrorCode;

@@ -2,8 +2,32 @@
 
 use core::fmt;
 
-use crate::error::{Error, Fault};
+use crate::Error;
 use crate::hmac::copy;
+
+/// The reason why a token cannot be written. It is one byte; an [`Error`] has room for two numbers of 64 bits.
+#[derive(Clone, Copy)]
+pub(crate) enum Fault {
+    /// [`Error::RepeatedClaim`].
+    RepeatedClaim,
+    /// [`Error::Sink`].
+    Sink,
+    /// [`Error::TooLong`].
+    TooLong,
+    /// [`Error::Internal`].
+    Internal,
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::RepeatedClaim => Self::RepeatedClaim,
+            Fault::Sink => Self::Sink,
+            Fault::TooLong => Self::TooLong,
+            Fault::Internal => Self::Internal,
+        }
+    }
+}
 
 /// Takes the text of a token, piece by piece.
 pub(crate) trait Output {

@@ -1,11 +1,11 @@
 //! Writes the members of the claims object.
 
 use super::names;
-use crate::error::{Error, Fault};
+use crate::Error;
 use crate::hmac::Hmac;
 use crate::identity::Identity;
 use crate::jwt::encoder::{Encoder, HEADER};
-use crate::output::Output;
+use crate::output::{Fault, Output};
 
 /// Writes claims of the caller's own into a token; passed to the closure of
 /// [`with_claims`](crate::TokenData::with_claims).

@@ -4,7 +4,7 @@ use super::SMALL;
 
 /// Formats an integer, without leading zeros, as words of up to eight digits, the first digit in the lowest
 /// byte; `push` takes each word and its length. Microcontrollers without an operating system take the small
-/// version: most have no instruction to divide 64 bits, and the compiler's function for it takes more flash than both.
+/// version: most have no instruction to divide 64 bits, and the compiler would link a function for it.
 pub(crate) fn decimal(value: u64, push: &mut impl FnMut(u64, usize)) {
     if SMALL { small(value, push) } else { fast(value, push) }
 }

@@ -6,9 +6,8 @@
 use crate::codec::base64url::{self, encoded_len, short_encoded_len};
 use crate::codec::decimal::decimal;
 use crate::codec::{SMALL, json};
-use crate::error::Fault;
 use crate::hmac::{BLOCK, DIGEST, Hmac, State, copy};
-use crate::output::Output;
+use crate::output::{Fault, Output};
 
 /// The start of every token: `{"alg":"HS256","typ":"JWT"}` in base64url, and a dot.
 pub(crate) const HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";

@@ -7,10 +7,10 @@ use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 
 use super::query::Query;
+use crate::Error;
 use crate::codec::hex::hex;
-use crate::error::{Error, Fault};
 use crate::identity::Identity;
-use crate::output::Output;
+use crate::output::{Fault, Output};
 
 /// The start of every T1 token.
 pub(super) const SENTINEL: &[u8] = b"T1==";
