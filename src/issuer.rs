@@ -234,8 +234,7 @@ impl Issuer {
     /// Checks the rules.
     fn check(&self, claims: &(impl Claims + ?Sized)) -> Result<(), Error> {
         self.identity.check()?;
-        claims.check_issuer(&self.identity)?;
-        claims.check()
+        claims.check(Some(&self.identity))
     }
 
     /// Writes a token, or measures it; returns its length.

@@ -90,7 +90,7 @@ impl SessionTemplate {
         claims: &(impl Claims + ?Sized),
         buf: &'b mut [u8],
     ) -> Result<&'b str, Error> {
-        claims.check()?;
+        claims.check(None)?;
         into_slice(buf, |out| self.write(claims, Some(out)))
     }
 
@@ -103,7 +103,7 @@ impl SessionTemplate {
         claims: &(impl Claims + ?Sized),
         sink: &mut impl fmt::Write,
     ) -> Result<(), Error> {
-        claims.check()?;
+        claims.check(None)?;
         self.write(claims, Some(sink)).map(drop)
     }
 
@@ -112,7 +112,7 @@ impl SessionTemplate {
     /// # Errors
     /// As there; [`Error::OtherSession`], [`Error::OtherRole`].
     pub fn encode(&self, claims: &(impl Claims + ?Sized)) -> Result<String, Error> {
-        claims.check()?;
+        claims.check(None)?;
         into_string(self.encoded_len(claims)?, |out| self.write(claims, Some(out)))
     }
 

@@ -158,11 +158,8 @@ impl Sealed for TokenData<'_> {
         Some((self.session_id, self.role))
     }
 
-    fn check_issuer(&self, issuer: &Identity) -> Result<(), Error> {
-        check_session(self.session_id, issuer)
-    }
-
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self, issuer: Option<&Identity>) -> Result<(), Error> {
+        issuer.map_or(Ok(()), |issuer| check_session(self.session_id, issuer))?;
         self.times
             .check(MAX_CONNECTION_LIFETIME, |lifetime| Error::ConnectionLifetime { lifetime })?;
         check_nonce(self.nonce)?;

@@ -152,11 +152,7 @@ impl Sealed for RestAuth<'_> {
         None
     }
 
-    fn check_issuer(&self, _: &Identity) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self, _: Option<&Identity>) -> Result<(), Error> {
         self.times.check(MAX_REST_LIFETIME, |lifetime| Error::RestLifetime { lifetime })?;
         match self.jti {
             Jti::Text(id) if id.len() > MAX_JTI_LEN => Err(Error::JtiTooLong { len: id.len() }),

@@ -26,11 +26,8 @@ pub(crate) trait Sealed {
     /// Session and role of a connection token; `None` for a REST token.
     fn session(&self) -> Option<(&str, Role)>;
 
-    /// Checks the rules that depend on the issuer.
-    fn check_issuer(&self, issuer: &Identity) -> Result<(), Error>;
-
-    /// Checks all other rules.
-    fn check(&self) -> Result<(), Error>;
+    /// Checks the rules. Without an issuer, those of session and issuer are left out: a template has checked them.
+    fn check(&self, issuer: Option<&Identity>) -> Result<(), Error>;
 
     /// Writes the claims after `role` in a connection token, or after `ist` in a REST token.
     fn write(&self, claims: &mut ClaimsWriter<'_>);
@@ -40,11 +37,8 @@ impl<C: Sealed + ?Sized> Sealed for &C {
     fn session(&self) -> Option<(&str, Role)> {
         (**self).session()
     }
-    fn check_issuer(&self, issuer: &Identity) -> Result<(), Error> {
-        (**self).check_issuer(issuer)
-    }
-    fn check(&self) -> Result<(), Error> {
-        (**self).check()
+    fn check(&self, issuer: Option<&Identity>) -> Result<(), Error> {
+        (**self).check(issuer)
     }
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
         (**self).write(claims);
@@ -72,10 +66,7 @@ impl<C: Sealed> Sealed for Raw<C> {
     fn session(&self) -> Option<(&str, Role)> {
         self.0.session()
     }
-    fn check_issuer(&self, _: &Identity) -> Result<(), Error> {
-        Ok(())
-    }
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self, _: Option<&Identity>) -> Result<(), Error> {
         Ok(())
     }
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
@@ -123,11 +114,8 @@ impl<C: Sealed, F: Fn(&mut ClaimsWriter<'_>)> Sealed for WithClaims<C, F> {
     fn session(&self) -> Option<(&str, Role)> {
         self.inner.session()
     }
-    fn check_issuer(&self, issuer: &Identity) -> Result<(), Error> {
-        self.inner.check_issuer(issuer)
-    }
-    fn check(&self) -> Result<(), Error> {
-        self.inner.check()
+    fn check(&self, issuer: Option<&Identity>) -> Result<(), Error> {
+        self.inner.check(issuer)
     }
     fn write(&self, claims: &mut ClaimsWriter<'_>) {
         self.inner.write(claims);

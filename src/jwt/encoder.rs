@@ -34,7 +34,7 @@ const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
 pub(crate) struct Encoder<'a> {
     /// JSON that is not encoded yet, in its first `staged` bytes.
     json: [u8; JSON_BLOCK + MAX_PUSH],
-    /// Length of that JSON; less than [`JSON_BLOCK`] between two calls, unless there was a fault.
+    /// Length of that JSON; less than [`JSON_BLOCK`] between two calls.
     staged: usize,
     /// Text that the MAC has not hashed yet, in its first `len % BLOCK` bytes.
     window: [u8; BLOCK + TEXT_BLOCK],
@@ -115,18 +115,18 @@ impl<'a> Encoder<'a> {
     #[inline]
     fn advance(&mut self, len: usize) {
         self.staged += len;
-        if self.staged >= JSON_BLOCK && self.result.is_ok() {
-            self.result = self.emit();
+        if self.staged >= JSON_BLOCK {
+            self.emit(JSON_BLOCK);
         }
     }
 
-    /// Encodes a block of the staged JSON, and moves the rest to the front.
-    fn emit(&mut self) -> Result<(), Fault> {
-        self.encode(JSON_BLOCK)?;
+    /// Encodes the first `count` bytes of the staged JSON, unless there was a fault, and moves the bytes after a block to
+    /// the front.
+    fn emit(&mut self, count: usize) {
+        self.staged -= count;
+        self.result = self.result.and_then(|()| self.encode(count));
         let (block, rest) = self.json.split_at_mut(JSON_BLOCK);
         copy(rest, block);
-        self.staged -= JSON_BLOCK;
-        Ok(())
     }
 
     /// Encodes the first `count` bytes of the staged JSON into the window, writes that text, and hashes whole
@@ -151,11 +151,9 @@ impl<'a> Encoder<'a> {
 
     /// Encodes all staged JSON; the unused bits of the last character are zero.
     fn flush(&mut self) -> Result<(), Fault> {
-        self.result?;
         *self.json.get_mut(self.staged).ok_or(Fault::Internal)? = 0;
-        self.encode(self.staged)?;
-        self.staged = 0;
-        Ok(())
+        self.emit(self.staged);
+        self.result
     }
 
     /// Encodes the rest of the JSON and the signature; returns the length of the token.
@@ -181,12 +179,11 @@ impl<'a> Encoder<'a> {
     /// Encodes the groups of four characters that are whole; copies the state, and returns the rest of the JSON.
     #[cfg(feature = "alloc")]
     pub(crate) fn suspend(&mut self, state: &mut State) -> Result<alloc::vec::Vec<u8>, Fault> {
-        self.result?;
         let whole = self.staged / 3 * 3;
-        self.encode(whole)?;
-        let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?;
+        let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?.into();
+        self.emit(whole);
         state.copy_from(&self.state);
-        Ok(rest.into())
+        self.result.and(Ok(rest))
     }
 
     /// Remembers a fault, unless there was one before.

@@ -108,8 +108,7 @@ impl Query for TokenData<'_> {
 
 impl Checked for TokenData<'_> {
     fn check_query(&self, issuer: &Identity) -> Result<(), Error> {
-        self.check_issuer(issuer)?;
-        self.check()
+        self.check(Some(issuer))
     }
 }
 
