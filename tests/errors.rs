@@ -341,7 +341,8 @@ fn errors_of_codes() {
         assert_eq!(again, (*word != "RANDOM").then_some(*error), "{word}");
     }
     let numbers: Vec<u16> = ERRORS.iter().map(|row| row.1).collect();
-    for number in (0..=u16::MAX).filter(|number| !numbers.contains(number)) {
+    let step = if cfg!(miri) { 61 } else { 1 };
+    for number in (0..=u16::MAX).step_by(step).filter(|number| !numbers.contains(number)) {
         assert_eq!(Error::from_code(number, [0; 2]), None);
     }
     let too_long = Error::from_code(102, [u64::MAX, 0]);

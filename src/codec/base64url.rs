@@ -96,7 +96,7 @@ mod tests {
     /// Every value of six bits at every position of two blocks.
     #[test]
     fn every_character_everywhere() {
-        for value in 0..64 {
+        for value in (0..64).step_by(if cfg!(miri) { 9 } else { 1 }) {
             for position in (0..64).step_by(if cfg!(miri) { 13 } else { 1 }) {
                 let mut sextets = [0_u8; 64];
                 sextets[position] = value;
@@ -135,7 +135,7 @@ mod tests {
     /// Bytes of every length, against another implementation.
     #[test]
     fn every_length() {
-        for len in 0..=200_usize {
+        for len in (0..=200_usize).step_by(if cfg!(miri) { 7 } else { 1 }) {
             let bytes: Vec<u8> = (0..len).map(|index| (index * 167 + len * 59) as u8).collect();
             let text = BASE64URL_NOPAD.encode(&bytes).into_bytes();
             assert_eq!([encoded_len(len), short_encoded_len(len)], [text.len(); 2]);
@@ -146,7 +146,7 @@ mod tests {
     /// Bytes that end too early: only the characters before are written, and counted.
     #[test]
     fn too_few_bytes() {
-        for len in 0..70 {
+        for len in (0..70).step_by(if cfg!(miri) { 7 } else { 1 }) {
             let mut text = [b'='; 96];
             let written = encode(&[0xFF; 70][..len], &mut text);
             assert!(written < text.len() && encoded_len(len) >= written);

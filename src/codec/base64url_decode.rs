@@ -121,7 +121,7 @@ mod tests {
     /// Bytes of every length, against another implementation.
     #[test]
     fn every_length() {
-        for len in 0..=200_usize {
+        for len in (0..=200_usize).step_by(if cfg!(miri) { 7 } else { 1 }) {
             let bytes: Vec<u8> = (0..len).map(|index| (index * 167 + len * 59) as u8).collect();
             let text = BASE64URL_NOPAD.encode(&bytes).into_bytes();
             assert_eq!(decoded_len(text.len()), len);
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn trailing_bits() {
         for first in ALPHABET.iter().step_by(if cfg!(miri) { 17 } else { 1 }) {
-            for second in ALPHABET {
+            for second in ALPHABET.iter().step_by(if cfg!(miri) { 5 } else { 1 }) {
                 for text in [&[*first, *second][..], &[b'A', *first, *second]] {
                     match validate(text) {
                         Ok(_) => assert_eq!(
@@ -154,8 +154,8 @@ mod tests {
     /// One byte that is not ASCII at every position.
     #[test]
     fn not_ascii() {
-        for len in 1..60 {
-            for position in 0..len {
+        for len in (1..60).step_by(if cfg!(miri) { 7 } else { 1 }) {
+            for position in (0..len).step_by(if cfg!(miri) { 5 } else { 1 }) {
                 let mut bytes = vec![0x7F; len];
                 bytes[position] = 0x80;
                 assert_eq!(validate(BASE64URL_NOPAD.encode(&bytes).as_bytes()), Ok(false));

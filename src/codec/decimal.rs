@@ -104,7 +104,8 @@ mod tests {
     /// Every digit at every place, alone and among zeros, ones and nines.
     #[test]
     fn every_digit_everywhere() {
-        for place in (0..20).map(|power| 10_u64.pow(power)) {
+        let step = if cfg!(miri) { 3 } else { 1 };
+        for place in (0..20).step_by(step).map(|power| 10_u64.pow(power)) {
             for digit in (0..=9_u64).take_while(|digit| place.checked_mul(*digit).is_some()) {
                 for others in [0, 1_111_111_111_111_111_111, 9_999_999_999_999_999_999] {
                     let without = others - others / place % 10 * place;
@@ -142,7 +143,8 @@ mod tests {
     #[test]
     fn around_powers() {
         let powers = (0..20).map(|power| 10_u64.pow(power));
-        for value in powers.chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX]) {
+        let values = powers.chain((0..64).map(|bit| 1 << bit)).chain([u64::MAX]);
+        for value in values.step_by(if cfg!(miri) { 4 } else { 1 }) {
             check(value - 1);
             check(value);
             check(value.wrapping_add(1));

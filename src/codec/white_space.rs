@@ -47,7 +47,7 @@ mod tests {
     /// Every character, against the standard library.
     #[test]
     fn white_space() {
-        for character in ('\0'..=char::MAX).step_by(if cfg!(miri) { 997 } else { 1 }) {
+        for character in ('\0'..=char::MAX).step_by(if cfg!(miri) { 4999 } else { 1 }) {
             assert_eq!(
                 ends_in(character.encode_utf8(&mut [0; 4]).as_bytes(), &WHITE_SPACE),
                 character.is_whitespace()
