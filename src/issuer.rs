@@ -202,7 +202,7 @@ impl Issuer {
     ///
     /// # Errors
     /// The broken rule, see [`Error`]; [`Error::NoKey`]: nothing is written then. [`Error::Sink`] if `sink`
-    /// fails; [`Error::RepeatedClaim`]; [`Error::TooLong`]: an unsigned part of the token may be written.
+    /// fails; [`Error::RepeatedClaim`]; [`Error::TooLong`]: a part of the token may be written.
     pub fn encode_to(
         &self,
         claims: &(impl Claims + ?Sized),

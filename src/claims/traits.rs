@@ -8,9 +8,9 @@ use crate::Error;
 use crate::identity::Identity;
 
 /// Claims that [`Issuer`](crate::Issuer) encodes: [`TokenData`](crate::TokenData) for a connection token, [`RestAuth`](crate::RestAuth) for a
-/// REST token, either [`WithClaims`] of the caller's own, and [`Raw`] around any of them.
+/// REST token, either of them with claims of the caller's own ([`WithClaims`]), and [`Raw`] around any of them.
 ///
-/// The trait is sealed, so that no token can lack its session, its scope or its rules.
+/// The trait is sealed, so that no token can lack its session or its scope, nor, outside of [`Raw`], its rules.
 ///
 /// ```compile_fail
 /// struct Mine;
@@ -26,7 +26,8 @@ pub(crate) trait Sealed {
     /// Session and role of a connection token; `None` for a REST token.
     fn session(&self) -> Option<(&str, Role)>;
 
-    /// Checks the rules. Without an issuer, those of session and issuer are left out: a template has checked them.
+    /// Checks the rules; those of session and issuer only with an issuer. A session template passes none: it checked them
+    /// when it was made, and compares the session of the claims with its own.
     fn check(&self, issuer: Option<&Identity>) -> Result<(), Error>;
 
     /// Writes the claims after `role` in a connection token, or after `ist` in a REST token.

@@ -22,12 +22,12 @@ const JSON_BLOCK: usize = if SMALL { 12 } else { 96 };
 /// Characters that they become.
 const TEXT_BLOCK: usize = encoded_len(JSON_BLOCK);
 
-/// The most bytes that are staged at once; [`base64url::encode`] may read one of them after a block. If the
-/// code is fast, the longest claim name with its delimiters fits.
+/// The most bytes that are staged at once. The buffer has room for them after a block, and [`base64url::encode`] may read
+/// one byte there. If the code is fast, the longest claim name with its delimiters fits.
 const MAX_PUSH: usize = if SMALL { 8 } else { 32 };
 
-/// Fills the window before there is text. Where memory is plenty, it is no UTF-8: a token is refused if its characters
-/// were never computed.
+/// Fills the window before there is text. If the code is fast, it is no UTF-8, so that bytes which nothing has written
+/// yet are refused.
 const NO_TEXT: u8 = if SMALL { 0 } else { 0xFF };
 
 /// Encodes one token.
@@ -120,8 +120,8 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Encodes the first `count` bytes of the staged JSON, unless there was a fault, and moves the bytes after a block to
-    /// the front.
+    /// Encodes the first `count` bytes of the staged JSON, unless there was a fault, and takes them away. The
+    /// bytes after a whole block are moved to the front.
     fn emit(&mut self, count: usize) {
         self.staged -= count;
         self.result = self.result.and_then(|()| self.encode(count));
@@ -130,7 +130,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Encodes the first `count` bytes of the staged JSON into the window, writes that text, and hashes whole
-    /// blocks of the window.
+    /// blocks of the window. Without an output it counts the text.
     fn encode(&mut self, count: usize) -> Result<(), Fault> {
         let (start, chars) = (self.len % BLOCK, short_encoded_len(count));
         self.len = self.len.checked_add(chars).ok_or(Fault::TooLong)?;
@@ -165,7 +165,7 @@ impl<'a> Encoder<'a> {
             key.finish(&mut self.state, block, len);
             let mac: [u8; DIGEST] = *block.first_chunk().ok_or(Fault::Internal)?;
             out.write(b".")?;
-            // The signature is shorter than a block, so that it is not hashed.
+            // The signature comes to the front of the window. It is shorter than a block, so that it is not hashed.
             self.len = 0;
             self.push(&mac);
             self.flush()?;
@@ -176,12 +176,14 @@ impl<'a> Encoder<'a> {
         len.checked_add(1 + SIGNATURE).ok_or(Fault::TooLong)
     }
 
-    /// Encodes the groups of four characters that are whole; copies the state, and returns the rest of the JSON.
+    /// Ends the encoder before the end of a token: encodes the groups of four characters that are whole, copies the state,
+    /// and returns the rest of the JSON.
     #[cfg(feature = "alloc")]
     pub(crate) fn suspend(&mut self, state: &mut State) -> Result<alloc::vec::Vec<u8>, Fault> {
         let whole = self.staged / 3 * 3;
         let rest = self.json.get(whole..self.staged).ok_or(Fault::Internal)?.into();
         self.emit(whole);
+        self.staged = 0;
         state.copy_from(&self.state);
         self.result.and(Ok(rest))
     }

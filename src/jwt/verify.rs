@@ -81,8 +81,10 @@ pub(crate) fn decode(payload: &str) -> Result<alloc::string::String, Error> {
 
 /// Decodes a text into a slice of the decoded length.
 fn decode_exact(text: &str, bytes: &mut [u8]) -> Result<(), Error> {
-    debug_assert_eq!(bytes.len(), decoded_len(text.len()), "there is room for all bytes");
     validate(text.as_bytes()).or(Err(Error::Malformed))?;
+    if bytes.len() != decoded_len(text.len()) {
+        return Err(Error::Internal);
+    }
     bytes
         .iter_mut()
         .zip(base64url_decode::decode(text.as_bytes()))

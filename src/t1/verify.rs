@@ -89,11 +89,11 @@ impl Signed<'_> {
 
     /// Decodes the query string into a buffer of its length.
     pub(super) fn decode_into(&self, buf: &mut [u8]) -> Result<(), Error> {
-        let mut rest = buf.iter_mut();
+        let (room, mut rest) = (buf.len(), buf.iter_mut());
         let len = self.for_each_chunk(|text| {
             text.iter().zip(rest.by_ref()).for_each(|(byte, to)| *to = *byte);
         })?;
-        if len == self.len { Ok(()) } else { Err(Error::Internal) }
+        if [len, room] == [self.len; 2] { Ok(()) } else { Err(Error::Internal) }
     }
 
     /// Decodes the query string chunk by chunk; returns its length.

@@ -32,8 +32,8 @@ const NAMES: [&str; 8] = [
     "schedule",
     "inner state",
     "outer state",
-    "states in the text",
-    "hashes",
+    "state in the text",
+    "hash",
     "working variables",
 ];
 
@@ -140,17 +140,23 @@ impl Wanted {
         state
     }
 
-    /// How many different pieces of each name are in RAM.
+    /// For each name, how many pieces of the most complete of its values are in RAM. Pieces of one value follow each other,
+    /// and between two states stand the working variables.
     #[inline(never)]
     fn count(&self) -> [u32; NAMES.len()] {
         let mut counts = [0; NAMES.len()];
+        let (mut last, mut here) = (NAMES.len(), 0);
         for (name, flipped) in &self.pieces[..self.count] {
             let is_here = |place: usize| {
                 // SAFETY: all of this is RAM, which any read of a byte may touch.
                 let byte = |index| unsafe { read_volatile((place + index) as *const u8) };
                 flipped.iter().enumerate().all(|(index, flipped)| byte(index) == !flipped)
             };
-            counts[*name] += u32::from((RAM.start..RAM.end - PIECE).any(is_here));
+            if *name != last {
+                (last, here) = (*name, 0);
+            }
+            here += u32::from((RAM.start..RAM.end - PIECE).any(is_here));
+            counts[*name] = here.max(counts[*name]);
         }
         counts
     }
