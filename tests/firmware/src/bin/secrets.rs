@@ -141,7 +141,7 @@ impl Wanted {
     }
 
     /// For each name, how many pieces of the most complete of its values are in RAM. Pieces of one value follow each other,
-    /// and between two states stand the working variables.
+    /// and between two states stand the working variables. A block and its words count as one value.
     #[inline(never)]
     fn count(&self) -> [u32; NAMES.len()] {
         let mut counts = [0; NAMES.len()];
